@@ -1,0 +1,44 @@
+-- Day's end of one line, once: who waits, is called or on hold has left (reason `closed`), who is in a visit has completed it,
+-- and numbers start anew. The caller holds the queue's lock. Null when the day has not ended.
+CREATE FUNCTION fn.end_day(q queues, now_ timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    b     branches;
+    d     queue_days;
+    today date;
+    ended jsonb;
+    is_busy boolean;
+BEGIN
+    SELECT * INTO STRICT b FROM branches WHERE id = q.branch_id;
+    SELECT * INTO STRICT d FROM queue_days WHERE queue_id = q.id;
+    today := fn.clinic_day(now_, b.time_zone, b.day_ends_at);
+    IF today <= d.day THEN
+        RETURN NULL;
+    END IF;
+    is_busy := EXISTS (SELECT FROM tickets WHERE queue_id = q.id AND state = 'waiting')
+            OR EXISTS (SELECT FROM tickets WHERE queue_id = q.id AND state IN ('called', 'serving', 'on_hold'));
+    IF is_busy AND NOT q.ends_with_day THEN
+        RETURN NULL;
+    END IF;
+    UPDATE queue_days SET day = today, last_number = 0 WHERE queue_id = q.id;
+    WITH over AS (
+        UPDATE tickets t SET state = CASE WHEN state = 'serving' THEN 'completed' ELSE 'left' END,
+            end_reason = CASE WHEN state = 'serving' THEN NULL ELSE 'closed' END,
+            ended_at = now_, last_action = 'end-day', acted_at = now_, acted_by = NULL, undo = NULL
+        WHERE queue_id = q.id AND state IN ('waiting', 'called', 'on_hold', 'serving')
+        RETURNING fn.line_ticket(t) AS body)
+    SELECT jsonb_agg(body ORDER BY body ->> 'number') INTO ended FROM over;
+    RETURN fn.announce(q.id, 'queue.day_ended',
+        jsonb_build_object('day', today, 'tickets', coalesce(ended, '[]')), true, now_);
+END $$;
+CREATE FUNCTION fn.end_day_of(who jsonb, queue uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    q     queues := fn.lock_queue(who, queue);
+    now_  timestamptz := clock_timestamp();
+    event jsonb := fn.end_day(q, now_);
+BEGIN
+    IF event IS NULL THEN
+        RETURN jsonb_build_object('events', '[]'::jsonb);
+    END IF;
+    PERFORM fn.audit(who, 'queue.day_ended', queue, '{}', now_);
+    RETURN jsonb_build_object('events', jsonb_build_array(event));
+END $$;

@@ -1,0 +1,11 @@
+-- The next leg of a visit follows on the same day only.
+CREATE FUNCTION fn.must_be_today(t tickets, now_ timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    b branches;
+BEGIN
+    SELECT * INTO STRICT b FROM branches WHERE id = t.branch_id;
+    IF t.state = 'completed'
+       AND fn.clinic_day(t.ended_at, b.time_zone, b.day_ends_at) <> fn.clinic_day(now_, b.time_zone, b.day_ends_at) THEN
+        PERFORM fn.refuse('bad-state', 'another day');
+    END IF;
+END $$;

@@ -1,0 +1,14 @@
+-- The patient of a ticket: the one staff named, or the one behind the account that joins; neither for a walk-in.
+CREATE FUNCTION fn.patient_for(q queues, wish jsonb, OUT id uuid, OUT user_id uuid) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF wish ->> 'patient' IS NULL AND wish ->> 'user' IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT p.id, p.user_id INTO patient_for.id, patient_for.user_id FROM patients p
+        WHERE p.organization_id = q.organization_id AND p.deleted_at IS NULL
+          AND CASE WHEN wish ->> 'patient' IS NOT NULL THEN p.id = (wish ->> 'patient')::uuid
+                   ELSE p.user_id = (wish ->> 'user')::uuid END;
+    IF patient_for.id IS NULL THEN
+        PERFORM fn.refuse('not-found');
+    END IF;
+END $$;

@@ -1,0 +1,16 @@
+-- The person has come in: the visit begins.
+CREATE FUNCTION fn.start(who jsonb, ticket uuid, allowed text[]) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    replay jsonb := fn.replay_of(who);
+    was    tickets;
+    t      tickets;
+    now_   timestamptz;
+BEGIN
+    IF replay IS NOT NULL THEN RETURN replay; END IF;
+    was := fn.lock_ticket(who, ticket, allowed, false);
+    now_ := clock_timestamp();
+    t := was;
+    t.state := 'serving';
+    t.started_at := now_;
+    RETURN fn.settle(who, was, t, 'start', 'ticket.started', true, now_);
+END $$;

@@ -1,0 +1,132 @@
+"""The one composition root: makes everything once and hands it down."""
+
+import gc
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
+
+from db.connect import engine_for, pool_for
+from queue_server.clinic.routes import operations as clinic_operations
+from queue_server.http.middleware import Frame
+from queue_server.http.operations import Operation, routes_of
+from queue_server.http.problems import HANDLERS
+from queue_server.identity.authority import Authority
+from queue_server.identity.routes import operations as identity_operations
+from queue_server.queues import catalogue_routes, read_routes
+from queue_server.queues import routes as line_routes
+from queue_server.queues.credentials import AllCredentials
+from queue_server.queues.doorman import Doorman
+from queue_server.queues.housekeeping import Housekeeper
+from queue_server.queues.links import TicketLinks
+from queue_server.queues.queries import Directory
+from queue_server.queues.rooms import BranchSource, DisplayView, LineView, QueueSource, TicketView, concern
+from queue_server.settings import Settings
+from queue_server.transaction import Database
+from queue_server.web import health, pages
+from realtime.door import Door, LivePath, Server
+from realtime.hints import Hints
+from realtime.hub import Hub
+from realtime.look import Looker
+from realtime.rooms import Rooms
+from realtime.sockets import Sockets
+from realtime.store import Store
+from realtime.streams import Source
+
+OPERATIONS: list[Operation] = [
+    *health.operations,
+    *identity_operations,
+    *clinic_operations,
+    *catalogue_routes.operations,
+    *read_routes.operations,
+    *line_routes.operations,
+]
+# A collection per few hundred sends costs half of a broadcast: collect rarely, and never what was made at start.
+COLLECT_AFTER = (100_000, 50, 100)
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The whole service as one ASGI app; connects when its lifespan begins."""
+    server = Server()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await assemble(app, settings, server, stack)
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(*COLLECT_AFTER)
+            yield
+
+    inner = Starlette(
+        routes=[*routes_of(OPERATIONS), *pages.routes],
+        lifespan=lifespan,
+        exception_handlers=HANDLERS,
+        middleware=[Middleware(Frame)],
+    )
+    door = Door(
+        inner,
+        server,
+        allowed_origins=settings.origins,
+        most_per_address=settings.sockets_per_address,
+    )
+    door.state = inner.state
+    return door
+
+
+async def assemble(app: Starlette, settings: Settings, server: Server, stack: AsyncExitStack) -> None:
+    """Connect, compose, start; everything is stopped in the opposite order."""
+    pool = await pool_for(settings.database_url, size=settings.pool_size_hot)
+    stack.push_async_callback(pool.close)
+    engine = engine_for(settings.database_url, size=settings.pool_size_cold)
+    stack.push_async_callback(engine.dispose)
+    hints = Hints(settings.redis_url)
+    sources: dict[str, Source] = {}
+    hub = Hub(Store(pool), Rooms(server), hints, sources, concern)
+    database = Database(pool, engine, hub)
+    secret = settings.secret
+    authority = Authority.over(secret, public_url=settings.public_url)
+    links = TicketLinks(secret)
+    directory = Directory(database)
+    sources |= {"queue": QueueSource(database, directory), "branch": BranchSource(database)}
+    sockets = Sockets(
+        server,
+        hub,
+        Doorman(authority, links, database),
+        [LineView(database), DisplayView(database), TicketView(database, hub.now)],
+        most_per_user=settings.sockets_per_user,
+    )
+    hub.hears.append(lambda event: authority.revocations.hear(event.type, event.body))
+    live = LivePath(server, hub, Looker(hub), sockets)
+    housekeeper = Housekeeper(database, name_days=settings.walk_in_names_days)
+    keep(
+        app,
+        settings=settings,
+        database=database,
+        authority=authority,
+        credentials=AllCredentials(authority, links, database),
+        links=links,
+        directory=directory,
+        hints=hints,
+        hub=hub,
+        live=live,
+        cursor_key=hmac.new(secret, b"cursors", hashlib.sha256).digest(),
+    )
+    await hints.start()
+    stack.push_async_callback(hints.stop)
+    await live.start()
+    stack.push_async_callback(live.stop)
+    await authority.revocations.load(database)
+    housekeeper.start()
+    stack.push_async_callback(housekeeper.stop)
+
+
+def keep(app: Starlette, **parts: Any) -> None:
+    """What handlers find in `request.app.state`."""
+    for name, part in parts.items():
+        setattr(app.state, name, part)

@@ -1,0 +1,141 @@
+"""Branches and services: read by everybody, edited by managers and admins."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from queue_server.clinic import commands, queries
+from queue_server.clinic.errors import BranchInUse, ServiceInUse
+from queue_server.clinic.schemas import (
+    BranchEdit,
+    CatalogueBranch,
+    CatalogueService,
+    NewBranch,
+    NewService,
+    ServiceEdit,
+)
+from queue_server.errors import Forbidden, NotFound, RevisionChanged, TokenExpired, TokenInvalid
+from queue_server.http.bodies import body
+from queue_server.http.guard import find_actor, path_id, public, requires
+from queue_server.http.operations import Operation, delete, get, patch, post
+from queue_server.http.paging import listed, page_of
+from queue_server.http.replies import language, must_match, no_content, ok
+from queue_server.http.transactions import database, kept, transaction
+
+
+@public
+async def branches(request: Request) -> Response:
+    """Branches: the public ones of everybody, or all of one's own organization."""
+    page = page_of(request)
+    rows = await queries.branches_of(database(request), await find_actor(request), page)
+    return ok(listed(request, page, rows, [CatalogueBranch.of(row, language(request)) for row in rows]))
+
+
+@public
+async def branch(request: Request) -> Response:
+    """One branch."""
+    branch_id = path_id(request, "branch_id")
+    found = await queries.branch(database(request), await find_actor(request), branch_id)
+    return ok(CatalogueBranch.of(found, language(request)))
+
+
+@requires("catalogue:manage")
+async def add_branch(request: Request) -> Response:
+    """Add a branch to the organization."""
+    wish = await body(request, NewBranch)
+    async with transaction(request) as tx:
+        added = await commands.add_branch(tx, **wish.stored())
+        return await kept(tx, 201, CatalogueBranch.of(added, language(request)))
+
+
+@requires("catalogue:manage")
+async def edit_branch(request: Request) -> Response:
+    """Change a branch."""
+    wish = await body(request, BranchEdit)
+    async with transaction(request) as tx:
+        locked = await queries.lock_branch(tx, path_id(request, "branch_id"))
+        must_match(request, locked.revision)
+        await commands.edit_branch(tx, locked, wish.stored())
+        return ok(CatalogueBranch.of(locked, language(request)))
+
+
+@requires("catalogue:manage")
+async def remove_branch(request: Request) -> Response:
+    """Close an empty branch for good."""
+    async with transaction(request) as tx:
+        locked = await queries.lock_branch(tx, path_id(request, "branch_id"))
+        must_match(request, locked.revision)
+        await commands.remove_branch(tx, locked, now=datetime.now(UTC))
+    return no_content()
+
+
+@public
+async def services(request: Request) -> Response:
+    """Services, with how long they take and what they cost."""
+    page = page_of(request)
+    rows = await queries.services_of(database(request), await find_actor(request), page)
+    return ok(listed(request, page, rows, [CatalogueService.of(row, language(request)) for row in rows]))
+
+
+@public
+async def service(request: Request) -> Response:
+    """One service."""
+    service_id = path_id(request, "service_id")
+    found = await queries.service(database(request), await find_actor(request), service_id)
+    return ok(CatalogueService.of(found, language(request)))
+
+
+@requires("catalogue:manage")
+async def add_service(request: Request) -> Response:
+    """Add a service to the organization."""
+    wish = await body(request, NewService)
+    async with transaction(request) as tx:
+        added = await commands.add_service(tx, **wish.stored())
+        return await kept(tx, 201, CatalogueService.of(added, language(request)))
+
+
+@requires("catalogue:manage")
+async def edit_service(request: Request) -> Response:
+    """Change a service."""
+    wish = await body(request, ServiceEdit)
+    async with transaction(request) as tx:
+        locked = await queries.lock_service(tx, path_id(request, "service_id"))
+        must_match(request, locked.revision)
+        await commands.edit_service(tx, locked, wish.stored())
+        return ok(CatalogueService.of(locked, language(request)))
+
+
+@requires("catalogue:manage")
+async def remove_service(request: Request) -> Response:
+    """Take a service out of the catalogue."""
+    async with transaction(request) as tx:
+        locked = await queries.lock_service(tx, path_id(request, "service_id"))
+        must_match(request, locked.revision)
+        await commands.remove_service(tx, locked, now=datetime.now(UTC))
+    return no_content()
+
+
+READING = (TokenInvalid, TokenExpired)  # only where a credential is sent
+EDITING = (NotFound, Forbidden, RevisionChanged)
+
+operations: list[Operation] = [
+    get("/branches", branches, gives={200: CatalogueBranch}, refuses=READING, lists=True),
+    post("/branches", add_branch, takes=NewBranch, gives={201: CatalogueBranch}, refuses=(Forbidden,)),
+    get("/branches/{branch_id}", branch, gives={200: CatalogueBranch}, refuses=(*READING, NotFound)),
+    patch(
+        "/branches/{branch_id}", edit_branch, takes=BranchEdit, gives={200: CatalogueBranch}, refuses=EDITING
+    ),
+    delete("/branches/{branch_id}", remove_branch, gives={204: None}, refuses=(*EDITING, BranchInUse)),
+    get("/services", services, gives={200: CatalogueService}, refuses=READING, lists=True),
+    post("/services", add_service, takes=NewService, gives={201: CatalogueService}, refuses=(Forbidden,)),
+    get("/services/{service_id}", service, gives={200: CatalogueService}, refuses=(*READING, NotFound)),
+    patch(
+        "/services/{service_id}",
+        edit_service,
+        takes=ServiceEdit,
+        gives={200: CatalogueService},
+        refuses=EDITING,
+    ),
+    delete("/services/{service_id}", remove_service, gives={204: None}, refuses=(*EDITING, ServiceInUse)),
+]

@@ -1,0 +1,259 @@
+"""What changes branches, services, counters, seats and patients."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from db.base import Names
+from db.tables import Branch, Counter, CounterSession, Patient, Service, Stream
+from queue_server.clinic import events, queries
+from queue_server.clinic.errors import BranchInUse, CounterEmpty, CounterTaken, ServiceInUse
+from queue_server.errors import Forbidden, Invalid
+from queue_server.identity.queries import lock_user
+from queue_server.ids import new_id
+from queue_server.transaction import Cold
+
+
+async def add_branch(
+    tx: Cold,
+    *,
+    name: Names,
+    time_zone: str,
+    opening_hours: dict[str, Any],
+    is_public: bool = False,
+    day_ends_at: time = time(0),
+    notice: Names | None = None,
+) -> Branch:
+    """A new branch and its stream. Nobody manages it yet but those who manage the whole organization."""
+    branch = Branch(
+        id=new_id(),
+        organization_id=tx.actor.organization_id,
+        name=name,
+        time_zone=time_zone,
+        opening_hours=opening_hours,
+        is_public=is_public,
+        day_ends_at=day_ends_at,
+        notice=notice,
+        revision=1,
+    )
+    tx.actor.must_manage(branch.id)
+    tx.session.add_all([branch, Stream(id=branch.id, organization_id=branch.organization_id, kind="branch")])
+    await tx.session.flush()
+    await tx.audit("branch.added", branch.id)
+    return branch
+
+
+async def edit_branch(tx: Cold, branch: Branch, changes: Mapping[str, Any]) -> None:
+    """Change what differs; the caller has locked the branch."""
+    tx.actor.must_manage(branch.id)
+    if changed := _change(branch, changes):
+        await _announce_branch(tx, branch, fields=changed)
+
+
+async def remove_branch(tx: Cold, branch: Branch, *, now: datetime) -> None:
+    """Close an empty branch for good."""
+    tx.actor.must_manage(branch.id)
+    if await queries.is_furnished(tx, branch):
+        raise BranchInUse
+    _change(branch, {"is_public": False, "deleted_at": now})
+    await _announce_branch(tx, branch, did="remove")
+
+
+async def add_service(
+    tx: Cold, *, name: Names, duration_minutes: int, price: Decimal | None = None, currency: str | None = None
+) -> Service:
+    """A new service of the organization."""
+    service = Service(
+        id=new_id(),
+        organization_id=tx.actor.organization_id,
+        name=name,
+        duration_minutes=duration_minutes,
+        price=price,
+        currency=currency,
+        revision=1,
+    )
+    tx.session.add(service)
+    await tx.session.flush()
+    await tx.audit("service.added", service.id)
+    return service
+
+
+async def edit_service(tx: Cold, service: Service, changes: Mapping[str, Any]) -> None:
+    """Change what differs; the caller has locked the service."""
+    changed = _change(service, changes)
+    if (service.price is None) != (service.currency is None):
+        raise Invalid(pointers={"/currency": "Give price and currency, or neither."})
+    if changed:
+        await tx.session.flush()
+        await tx.audit("service.edited", service.id, fields=changed)
+
+
+async def remove_service(tx: Cold, service: Service, *, now: datetime) -> None:
+    """Take a service out of the catalogue, once no queue offers it."""
+    if await queries.is_offered(tx, service):
+        raise ServiceInUse
+    _change(service, {"deleted_at": now})
+    await tx.session.flush()
+    await tx.audit("service.removed", service.id)
+
+
+async def add_counter(tx: Cold, branch_id: UUID, *, name: Names, door: str, kind: str = "room") -> Counter:
+    """A new room or desk of a branch."""
+    branch = await queries.lock_branch(tx, branch_id)
+    tx.actor.must_manage(branch.id)
+    counter = Counter(
+        id=new_id(),
+        organization_id=branch.organization_id,
+        branch_id=branch.id,
+        name=name,
+        door=door,
+        kind=kind,
+        revision=1,
+    )
+    tx.session.add(counter)
+    await _announce_counter(tx, counter, did="add")
+    return counter
+
+
+async def edit_counter(tx: Cold, counter: Counter, changes: Mapping[str, Any]) -> None:
+    """Change what differs; the caller has locked the counter."""
+    tx.actor.must_manage(counter.branch_id)
+    if changed := _change(counter, changes):
+        await _announce_counter(tx, counter, did="edit", fields=changed)
+
+
+async def remove_counter(tx: Cold, counter: Counter, *, now: datetime) -> None:
+    """Take a counter away, and whoever sits there leaves it."""
+    tx.actor.must_manage(counter.branch_id)
+    if (seat := await queries.find_seat_at(tx, counter.id)) is not None:
+        seat.ended_at = now
+    _change(counter, {"deleted_at": now})
+    gone = events.CounterRemoved(counter_id=str(counter.id))
+    await tx.announce(counter.branch_id, gone, subject=counter.id)
+
+
+async def sit_down(tx: Cold, counter_id: UUID, *, now: datetime) -> Counter:
+    """Take a counter, and leave the one where one sat before. Sitting there already changes nothing."""
+    await lock_user(tx)  # two wishes of one person wait for each other: nobody sits at two counters
+    before = await queries.find_own_seat(tx)
+    former_branch = () if before is None else (before[1].branch_id,)
+    counter = await queries.lock_counter(tx, counter_id, *former_branch)
+    _must_work_at(tx, counter.branch_id)
+    seat = await queries.find_seat_at(tx, counter.id)
+    if seat is not None and seat.user_id != tx.actor.id:
+        raise CounterTaken
+    if seat is None:
+        await _leave_former(tx, now=now)
+        tx.session.add(_seat(tx, counter, now=now))
+        await _announce_counter(tx, counter, did="sit-down")
+    return counter
+
+
+async def leave_counter(tx: Cold, counter_id: UUID, *, now: datetime) -> None:
+    """Leave a counter; the desk may free one that somebody forgot to leave."""
+    counter = await queries.lock_counter(tx, counter_id)
+    _must_work_at(tx, counter.branch_id)
+    seat = await queries.find_seat_at(tx, counter.id)
+    if seat is None:
+        return
+    if seat.user_id != tx.actor.id and not _keeps_the_desk(tx, counter.branch_id):
+        raise CounterTaken
+    seat.ended_at = now
+    await _announce_counter(tx, counter, did="leave")
+
+
+async def pause_counter(
+    tx: Cold, counter_id: UUID, *, minutes: int | None, reason: str | None, now: datetime
+) -> Counter:
+    """Begin a break at a counter; on a break already, nothing changes."""
+    counter, seat = await _lock_taken(tx, counter_id)
+    if seat.break_since is None:
+        seat.break_since, seat.break_reason = now, reason
+        seat.back_at = None if minutes is None else now + timedelta(minutes=minutes)
+        await _announce_counter(tx, counter, did="pause")
+    return counter
+
+
+async def resume_counter(tx: Cold, counter_id: UUID) -> Counter:
+    """End a break at a counter; without one, nothing changes."""
+    counter, seat = await _lock_taken(tx, counter_id)
+    if seat.break_since is not None:
+        seat.break_since = seat.back_at = seat.break_reason = None
+        await _announce_counter(tx, counter, did="resume")
+    return counter
+
+
+async def register_patient(
+    tx: Cold, *, name: str, phone: str | None = None, user_id: UUID | None = None
+) -> Patient:
+    """A new patient; `user_id` is the account they sign in with, if they have one."""
+    patient = Patient(
+        id=new_id(),
+        organization_id=tx.actor.organization_id,
+        user_id=user_id,
+        name=name,
+        phone=phone,
+        revision=1,
+    )
+    tx.session.add(patient)
+    await tx.session.flush()
+    await tx.audit("patient.registered", patient.id)
+    return patient
+
+
+def _change(row: Branch | Service | Counter, changes: Mapping[str, Any]) -> list[str]:
+    """Set what differs and count the edit; the names of what changed."""
+    changed = sorted(name for name, value in changes.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, changes[name])
+    row.revision += bool(changed)
+    return changed
+
+
+async def _announce_branch(tx: Cold, branch: Branch, **told: Any) -> None:
+    facts = await queries.branch_facts(tx, branch.id)
+    await tx.announce(branch.id, events.BranchChanged(branch=facts), **told)
+
+
+async def _announce_counter(tx: Cold, counter: Counter, **told: Any) -> None:
+    facts = await queries.counter_facts(tx, counter.id)
+    await tx.announce(counter.branch_id, events.CounterChanged(counter=facts), subject=counter.id, **told)
+
+
+async def _leave_former(tx: Cold, *, now: datetime) -> None:
+    if (own := await queries.find_own_seat(tx)) is not None:
+        seat, counter = own
+        seat.ended_at = now
+        await _announce_counter(tx, counter, did="leave")
+
+
+async def _lock_taken(tx: Cold, counter_id: UUID) -> tuple[Counter, CounterSession]:
+    counter = await queries.lock_counter(tx, counter_id)
+    _must_work_at(tx, counter.branch_id)
+    seat = await queries.find_seat_at(tx, counter.id)
+    if seat is None:
+        raise CounterEmpty
+    return counter, seat
+
+
+def _seat(tx: Cold, counter: Counter, *, now: datetime) -> CounterSession:
+    return CounterSession(
+        id=new_id(),
+        organization_id=counter.organization_id,
+        counter_id=counter.id,
+        user_id=tx.actor.id,
+        since=now,
+        break_since=None,
+        back_at=None,
+    )
+
+
+def _must_work_at(tx: Cold, branch_id: UUID) -> None:
+    if not tx.actor.works_at(branch_id):
+        raise Forbidden
+
+
+def _keeps_the_desk(tx: Cold, branch_id: UUID) -> bool:
+    return tx.actor.is_everywhere or branch_id in tx.actor.desks

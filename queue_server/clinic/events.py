@@ -1,0 +1,32 @@
+"""Facts about a branch and its counters, on the branch's own stream; screens apply them as they are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from queue_server.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchChanged(Event):
+    """A branch has other names, hours or another notice; a closed one is public no longer."""
+
+    branch: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterChanged(Event):
+    """A counter is new or was edited, somebody sat down there or left, a break began or ended."""
+
+    counter: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterRemoved(Event):
+    """A counter is no more."""
+
+    counter_id: str
+
+
+BranchChanged.named("branch.changed")
+CounterChanged.named("counter.changed")
+CounterRemoved.named("counter.removed")

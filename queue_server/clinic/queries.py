@@ -1,0 +1,238 @@
+"""Reads of the catalogue, of counters and seats, of staff and patients."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select, text
+
+from db.base import Names
+from db.tables import Branch, Counter, CounterSession, Patient, Queue, QueueService, Service
+from queue_server.actor import STAFF, Actor, Role
+from queue_server.errors import NotFound
+from queue_server.http.paging import Page
+from queue_server.transaction import Cold, Database
+
+# $1 whose organization (null: nobody signed in, who sees what is public of every organization),
+# $2 one id (null: all), $3 after which id, $4 how many.
+BRANCHES = """
+    SELECT b.* FROM branches b
+    WHERE b.deleted_at IS NULL AND CASE WHEN $1::uuid IS NULL THEN b.is_public ELSE b.organization_id = $1 END
+      AND ($2::uuid IS NULL OR b.id = $2) AND ($3::uuid IS NULL OR b.id > $3)
+    ORDER BY b.id LIMIT $4
+"""
+SERVICES = """
+    SELECT s.* FROM services s
+    WHERE s.deleted_at IS NULL
+      AND CASE WHEN $1::uuid IS NULL THEN EXISTS (
+            SELECT FROM branches b
+            WHERE b.organization_id = s.organization_id AND b.is_public AND b.deleted_at IS NULL)
+          ELSE s.organization_id = $1 END
+      AND ($2::uuid IS NULL OR s.id = $2) AND ($3::uuid IS NULL OR s.id > $3)
+    ORDER BY s.id LIMIT $4
+"""
+# A role without a branch is one at every branch. $2 which roles.
+STAFF_MEMBERS = """
+    SELECT u.id, u.name AS names,
+           jsonb_agg(jsonb_build_object('role', r.role, 'branch_id', r.branch_id)
+                     ORDER BY r.role, r.branch_id) AS roles
+    FROM users u JOIN roles r ON r.user_id = u.id LEFT JOIN branches b ON b.id = r.branch_id
+    WHERE u.disabled_at IS NULL AND b.deleted_at IS NULL AND r.role = ANY($2::text[])
+      AND CASE WHEN $1::uuid IS NULL THEN coalesce(b.is_public, EXISTS (
+            SELECT FROM branches o
+            WHERE o.organization_id = u.organization_id AND o.is_public AND o.deleted_at IS NULL))
+          ELSE u.organization_id = $1 END
+      AND ($3::uuid IS NULL OR u.id > $3)
+    GROUP BY u.id ORDER BY u.id LIMIT $4
+"""
+COUNTERS = """
+    SELECT c.id, c.revision, fn.counter_facts(c.id) AS facts FROM counters c
+    WHERE c.branch_id = $1 AND c.organization_id = $2 AND c.deleted_at IS NULL
+      AND ($3::uuid IS NULL OR c.id > $3)
+    ORDER BY c.id LIMIT $4
+"""
+SHOWN_TO_PATIENTS = frozenset(
+    {Role.DOCTOR, Role.RECEPTIONIST}
+)  # who manages a clinic is not told to everybody
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who works here, with the roles that the asker may know of."""
+
+    id: UUID
+    names: Names
+    roles: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class CounterNow:
+    """A counter as it stands: `facts` are what events carry."""
+
+    id: UUID
+    revision: int
+    facts: dict[str, Any]
+
+
+async def branches_of(database: Database, viewer: Actor | None, page: Page) -> list[Branch]:
+    """Branches that somebody may know of; one more than the page holds."""
+    rows = await database.read(BRANCHES, _organization(viewer), None, page.after, page.limit + 1)
+    return [Branch(**row) for row in rows]
+
+
+async def branch(database: Database, viewer: Actor | None, branch_id: UUID) -> Branch:
+    """A branch that somebody may know of."""
+    rows = await database.read(BRANCHES, _organization(viewer), branch_id, None, 1)
+    if not rows:
+        raise NotFound
+    return Branch(**rows[0])
+
+
+async def services_of(database: Database, viewer: Actor | None, page: Page) -> list[Service]:
+    """Services that somebody may know of."""
+    rows = await database.read(SERVICES, _organization(viewer), None, page.after, page.limit + 1)
+    return [Service(**row) for row in rows]
+
+
+async def service(database: Database, viewer: Actor | None, service_id: UUID) -> Service:
+    """A service that somebody may know of."""
+    rows = await database.read(SERVICES, _organization(viewer), service_id, None, 1)
+    if not rows:
+        raise NotFound
+    return Service(**rows[0])
+
+
+async def staff_of(database: Database, viewer: Actor | None, page: Page) -> list[StaffMember]:
+    """Who works here; people who do not work here themselves see doctors and the desk only."""
+    roles = STAFF if viewer is not None and viewer.is_staff else SHOWN_TO_PATIENTS
+    rows = await database.read(STAFF_MEMBERS, _organization(viewer), list(roles), page.after, page.limit + 1)
+    return [StaffMember(**row) for row in rows]
+
+
+async def counters_of(
+    database: Database, viewer: Actor | None, branch_id: UUID, page: Page
+) -> list[CounterNow]:
+    """The counters of a branch that somebody may know of."""
+    found = await branch(database, viewer, branch_id)
+    rows = await database.read(COUNTERS, found.id, found.organization_id, page.after, page.limit + 1)
+    return [CounterNow(**row) for row in rows]
+
+
+async def branch_facts(tx: Cold, branch_id: UUID) -> dict[str, Any]:
+    """A branch as events carry it, with what this transaction has changed."""
+    await tx.session.flush()
+    facts: dict[str, Any] = await tx.session.scalar(
+        text("SELECT fn.branch_facts(b) FROM branches b WHERE b.id = :id"), {"id": branch_id}
+    )
+    return facts
+
+
+async def counter_facts(tx: Cold, counter_id: UUID) -> dict[str, Any]:
+    """A counter as events carry it, with what this transaction has changed."""
+    await tx.session.flush()
+    facts: dict[str, Any] = await tx.session.scalar(text("SELECT fn.counter_facts(:id)"), {"id": counter_id})
+    return facts
+
+
+async def lock_branch(tx: Cold, branch_id: UUID) -> Branch:
+    """A branch of the own organization, to be changed; its stream is the lock."""
+    await tx.lock(branch_id)
+    branch: Branch = await _own(tx, Branch, branch_id)
+    return branch
+
+
+async def lock_service(tx: Cold, service_id: UUID) -> Service:
+    """A service of the own organization, to be changed."""
+    service: Service = await _own(tx, Service, service_id, for_update=True)
+    return service
+
+
+async def lock_counter(tx: Cold, counter_id: UUID, *other_branches: UUID) -> Counter:
+    """A counter of the own organization, to be changed; its branch's stream is the lock."""
+    seen: Counter = await _own(tx, Counter, counter_id)
+    await tx.lock(seen.branch_id, *other_branches)
+    counter: Counter = await _own(tx, Counter, counter_id)
+    return counter
+
+
+async def find_seat_at(tx: Cold, counter_id: UUID) -> CounterSession | None:
+    """Who sits at a counter; to be asked under its branch's lock."""
+    wanted = select(CounterSession).where(
+        CounterSession.organization_id == tx.actor.organization_id,
+        CounterSession.counter_id == counter_id,
+        CounterSession.ended_at.is_(None),
+    )
+    found: CounterSession | None = await tx.session.scalar(_afresh(wanted))
+    return found
+
+
+async def find_own_seat(tx: Cold) -> tuple[CounterSession, Counter] | None:
+    """Where whoever asks sits."""
+    wanted = (
+        select(CounterSession, Counter)
+        .join(Counter, Counter.id == CounterSession.counter_id)
+        .where(
+            CounterSession.organization_id == tx.actor.organization_id,
+            CounterSession.user_id == tx.actor.id,
+            CounterSession.ended_at.is_(None),
+        )
+    )
+    found = (await tx.session.execute(_afresh(wanted))).first()
+    return None if found is None else (found[0], found[1])
+
+
+async def is_offered(tx: Cold, service: Service) -> bool:
+    """Whether any queue offers a service."""
+    offering = select(QueueService.queue_id).join(Queue, Queue.id == QueueService.queue_id)
+    return bool(
+        await tx.session.scalar(
+            select(offering.where(QueueService.service_id == service.id, Queue.deleted_at.is_(None)).exists())
+        )
+    )
+
+
+async def is_furnished(tx: Cold, branch: Branch) -> bool:
+    """Whether a branch still has queues or counters."""
+    queues = select(Queue.id).where(Queue.branch_id == branch.id, Queue.deleted_at.is_(None))
+    counters = select(Counter.id).where(Counter.branch_id == branch.id, Counter.deleted_at.is_(None))
+    return bool(await tx.session.scalar(select(or_(queues.exists(), counters.exists()))))
+
+
+async def patients_of(tx: Cold, query: str, page: Page) -> list[Patient]:
+    """Patients whose name, a word of it, or phone number begins with something."""
+    wanted = select(Patient).where(
+        Patient.organization_id == tx.actor.organization_id, Patient.deleted_at.is_(None), _begins_with(query)
+    )
+    if page.after is not None:
+        wanted = wanted.where(Patient.id > page.after)
+    return list(await tx.session.scalars(wanted.order_by(Patient.id).limit(page.limit + 1)))
+
+
+def _begins_with(query: str) -> Any:
+    name = or_(
+        Patient.name.istartswith(query, autoescape=True), Patient.name.icontains(f" {query}", autoescape=True)
+    )
+    digits = "".join(char for char in query if char in "+0123456789")
+    if not digits:
+        return name
+    digits_only = func.regexp_replace(Patient.phone, "[^0-9+]", "", "g")
+    return or_(name, and_(Patient.phone.is_not(None), digits_only.startswith(digits, autoescape=True)))
+
+
+async def _own(tx: Cold, table: Any, row_id: UUID, *, for_update: bool = False) -> Any:
+    wanted = select(table).where(
+        table.organization_id == tx.actor.organization_id, table.id == row_id, table.deleted_at.is_(None)
+    )
+    found = await tx.session.scalar(_afresh(wanted.with_for_update() if for_update else wanted))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _afresh(statement: Any) -> Any:
+    """What was read before the lock may be stale."""
+    return statement.execution_options(populate_existing=True)
+
+
+def _organization(viewer: Actor | None) -> UUID | None:
+    return None if viewer is None else viewer.organization_id

@@ -1,0 +1,278 @@
+"""Bodies of branches, services, counters, staff and patients."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from db.tables import Branch, Patient, Service
+from queue_server.clinic.hours import Hours, must_be_in_order
+from queue_server.clinic.queries import StaffMember
+from queue_server.http.bodies import Body, LongText, Names, Phone, ShortText
+from queue_server.http.replies import in_language
+from queue_server.identity.schemas import HeldRole
+
+UNCHANGED: Any = Field(default_factory=lambda: None)  # left out of an edit; null itself is refused
+CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+LONGEST_BREAK = 12 * 60  # minutes
+
+
+class CounterKind(StrEnum):
+    """What people find behind the door."""
+
+    ROOM = "room"
+    DESK = "desk"
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError):
+        raise ValueError("name a time zone, such as Asia/Muscat") from None
+
+
+def _clock(value: Any) -> Any:
+    return time.fromisoformat(value) if isinstance(value, str) and len(value) == len("00:00") else value
+
+
+def _in_order(ranges: tuple[Hours, ...]) -> tuple[Hours, ...]:
+    must_be_in_order(ranges)
+    return ranges
+
+
+Door = Annotated[ShortText, StringConstraints(max_length=4)]
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
+ClockTime = Annotated[
+    time,
+    BeforeValidator(_clock),
+    PlainSerializer(lambda clock: clock.strftime("%H:%M"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": CLOCK, "examples": ["00:00"]}),
+]
+Opens = Annotated[str, StringConstraints(pattern=CLOCK)]
+Closes = Annotated[str, StringConstraints(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+DayHours = Annotated[tuple[tuple[Opens, Closes], ...], Field(max_length=8), AfterValidator(_in_order)]
+Price = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=3)]
+Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+Minutes = Annotated[int, Field(ge=1, le=480)]
+
+
+class OpeningHours(Body):
+    """Ranges by day of the week; one that ends before it begins ends the next morning."""
+
+    mon: DayHours = ()
+    tue: DayHours = ()
+    wed: DayHours = ()
+    thu: DayHours = ()
+    fri: DayHours = ()
+    sat: DayHours = ()
+    sun: DayHours = ()
+
+
+class Wish(Body):
+    """What somebody wants a row to be; in an edit, what is left out stays as it is."""
+
+    def stored(self) -> dict[str, Any]:
+        """What was said, as the tables keep it."""
+        return {name: _stored(getattr(self, name)) for name in self.model_fields_set}
+
+
+def _stored(value: Any) -> Any:
+    match value:
+        case Names():
+            return value.stored()
+        case OpeningHours():
+            return value.model_dump(mode="json")
+        case StrEnum():
+            return value.value
+        case _:
+            return value
+
+
+class NewBranch(Wish):
+    """A branch to be."""
+
+    name: Names
+    time_zone: TimeZone
+    opening_hours: OpeningHours
+    day_ends_at: ClockTime = time(0)
+    is_public: bool = False
+    notice: Names | None = None
+
+
+class BranchEdit(Wish):
+    """Changes of a branch."""
+
+    name: Names = UNCHANGED
+    time_zone: TimeZone = UNCHANGED
+    opening_hours: OpeningHours = UNCHANGED
+    day_ends_at: ClockTime = UNCHANGED
+    is_public: bool = UNCHANGED
+    notice: Names | None = None
+
+
+class CatalogueBranch(Body):
+    """A branch."""
+
+    id: UUID
+    name: str
+    names: dict[str, str]
+    time_zone: str
+    opening_hours: OpeningHours
+    day_ends_at: ClockTime
+    is_public: bool
+    notice: dict[str, str] | None
+    revision: int
+
+    @classmethod
+    def of(cls, branch: Branch, language: str) -> Self:
+        """A branch, in the caller's language."""
+        return cls.model_validate(_columns(branch) | _named(branch.name, language))
+
+
+class NewService(Wish):
+    """A service to be."""
+
+    name: Names
+    duration_minutes: Minutes
+    price: Price | None = None
+    currency: Currency | None = None
+
+    @model_validator(mode="after")
+    def _priced_in_something(self) -> Self:
+        if (self.price is None) != (self.currency is None):
+            raise ValueError("give price and currency, or neither")
+        return self
+
+
+class ServiceEdit(Wish):
+    """Changes of a service."""
+
+    name: Names = UNCHANGED
+    duration_minutes: Minutes = UNCHANGED
+    price: Price | None = None
+    currency: Currency | None = None
+
+
+class CatalogueService(Body):
+    """What is done for a patient, how long it takes and what it costs."""
+
+    id: UUID
+    name: str
+    names: dict[str, str]
+    duration_minutes: int
+    price: Decimal | None
+    currency: str | None
+    revision: int
+
+    @classmethod
+    def of(cls, service: Service, language: str) -> Self:
+        """A service, in the caller's language."""
+        return cls.model_validate(_columns(service) | _named(service.name, language))
+
+
+class NewCounter(Wish):
+    """A counter to be; `door` is the short sign on it."""
+
+    name: Names
+    door: Door
+    kind: CounterKind = CounterKind.ROOM
+
+
+class CounterEdit(Wish):
+    """Changes of a counter."""
+
+    name: Names = UNCHANGED
+    door: Door = UNCHANGED
+    kind: CounterKind = UNCHANGED
+
+
+class CounterState(StrEnum):
+    """Open: somebody sits there. Paused: they are on a break."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class CatalogueCounter(Body):
+    """A room or desk where people are called to."""
+
+    id: UUID
+    name: str
+    names: dict[str, str]
+    door: str
+    kind: CounterKind
+    state: CounterState
+    back_at: datetime | None
+    revision: int
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any], revision: int, language: str) -> Self:
+        """A counter from what the database tells of it, in the caller's language."""
+        shown = {name: facts[name] for name in ("id", "door", "kind", "state", "back_at")}
+        return cls.model_validate(shown | _named(facts["names"], language) | {"revision": revision})
+
+
+class Break(Body):
+    """How long a break is expected to take, and why; neither is needed."""
+
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_BREAK)] | None = None
+    reason: LongText | None = None
+
+
+class StaffView(Body):
+    """Somebody who works here."""
+
+    id: UUID
+    name: str
+    names: dict[str, str]
+    roles: list[HeldRole]
+
+    @classmethod
+    def of(cls, member: StaffMember, language: str) -> Self:
+        """A colleague, in the caller's language."""
+        return cls.model_validate({"id": member.id, "roles": member.roles} | _named(member.names, language))
+
+
+class NewPatient(Body):
+    """A patient to be."""
+
+    name: ShortText
+    phone: Phone | None = None
+
+
+class PatientView(Body):
+    """A patient, as the desk finds them."""
+
+    id: UUID
+    name: str
+    phone: str | None
+
+    @classmethod
+    def of(cls, patient: Patient) -> Self:
+        """A patient."""
+        return cls(id=patient.id, name=patient.name, phone=patient.phone)
+
+
+def _named(names: Mapping[str, str], language: str) -> dict[str, Any]:
+    return {"name": in_language(names, language), "names": names}
+
+
+def _columns(row: Branch | Service) -> dict[str, Any]:
+    hidden = {"organization_id", "created_at", "deleted_at"}
+    return {
+        column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in hidden
+    }

@@ -1,0 +1,88 @@
+"""Request bodies: read once, strict, and every complaint with its place."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from starlette.requests import Request
+
+from queue_server.errors import Invalid, Malformed, MediaType
+from queue_server.http.json import find_bad_text, loads
+
+
+class Body(BaseModel):
+    """A request or reply body; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+class Nothing(Body):
+    """No fields: the address says it all."""
+
+
+def _is_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("give an RFC 3339 time with an offset, as text")  # noqa: TRY004 - pydantic wants ValueError
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be blank")
+    return value.strip()
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_is_text)]  # lax pydantic takes 0 for a time
+ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_not_blank)]
+LongText = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_not_blank)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{3,24}$")]
+
+
+class Names(Body):
+    """A name that people see, in both languages; Arabic falls back to English."""
+
+    en: ShortText
+    ar: ShortText | None = None
+
+    def stored(self) -> dict[str, str]:
+        """As the tables keep it."""
+        return self.model_dump(exclude_none=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+async def body(request: Request, model: type[Model]) -> Model:
+    """The request's body as `model`. 400 unreadable, 415 not JSON, 422 with the place of every mistake."""
+    raw = await request.body()
+    if not raw:
+        return _empty(model)
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        raise MediaType
+    try:
+        value = loads(raw)
+    except ValueError:
+        raise Malformed("The body is not JSON.") from None
+    if not isinstance(value, dict):
+        raise Malformed("The body must be a JSON object.")
+    if (place := find_bad_text(value)) is not None:
+        raise Invalid(pointers={place: "Text must not hold NUL or lone surrogates."})
+    return validated(model, value)
+
+
+def validated(model: type[Model], value: Any) -> Model:
+    """`value` as `model`, or `Invalid` with a pointer for each complaint."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise Invalid(pointers=pointers_of(error)) from None
+
+
+def pointers_of(error: ValidationError) -> dict[str, str]:
+    """JSON pointers to what is wrong, in pydantic's words."""
+    return {"/" + "/".join(str(part) for part in one["loc"]): one["msg"] for one in error.errors(include_input=False)}
+
+
+def _empty(model: type[Model]) -> Model:
+    if any(field.is_required() for field in model.model_fields.values()):
+        raise Malformed("A body is needed.")
+    return model()

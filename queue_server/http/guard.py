@@ -1,0 +1,90 @@
+"""Who may come in: every route is `requires(permission)` or `public`, and tests fail one that is neither."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, Protocol
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from queue_server.actor import Actor
+from queue_server.errors import NotFound, TokenInvalid, Unauthenticated
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Credentials(Protocol):
+    """Turns what a request carries into an actor, or refuses."""
+
+    async def bearer(self, token: str) -> Actor: ...
+    async def ticket(self, secret: str, ticket_id: UUID) -> Actor: ...
+    async def device(self, token: str) -> Actor: ...
+
+
+def requires(permission: str) -> Callable[[Handler], Handler]:
+    """Only for actors whose roles or credential carry the permission; the actor is `request.state.actor`."""
+
+    def guard(handler: Handler) -> Handler:
+        @wraps(handler)
+        async def guarded(request: Request) -> Response:
+            actor = await actor_of(request)
+            actor.must(permission)
+            request.state.actor = actor
+            return await handler(request)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def public(handler: Handler) -> Handler:
+    """For everybody, said out loud."""
+    handler.permission = None  # type: ignore[attr-defined]
+    return handler
+
+
+def permission_of(handler: Any) -> str | None:
+    """What a handler requires; None when public. AttributeError when nobody decided."""
+    permission: str | None = handler.permission
+    return permission
+
+
+async def actor_of(request: Request) -> Actor:
+    """Whoever the request's credential names."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    credentials: Credentials = request.app.state.credentials
+    key = request.query_params.get("key")
+    if not scheme and key and "ticket_id" in request.path_params:
+        scheme, value = "ticket", key
+    match scheme.lower():
+        case "bearer":
+            return await credentials.bearer(value.strip())
+        case "ticket":
+            if "ticket_id" not in request.path_params:
+                raise TokenInvalid
+            return await credentials.ticket(value.strip(), path_id(request, "ticket_id"))
+        case "device":
+            return await credentials.device(value.strip())
+        case "":
+            raise Unauthenticated
+        case _:
+            raise TokenInvalid
+
+
+async def find_actor(request: Request) -> Actor | None:
+    """On a public route: the actor if a credential was sent, and then it must be a good one."""
+    return await actor_of(request) if "authorization" in request.headers else None
+
+
+def path_id(request: Request, name: str) -> UUID:
+    """An id from the path; what is no id does not exist."""
+    text: str = request.path_params[name]
+    try:
+        found = UUID(text)
+    except ValueError:
+        raise NotFound from None
+    if str(found) != text.lower():
+        raise NotFound
+    return found

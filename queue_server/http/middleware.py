@@ -1,0 +1,101 @@
+"""Around every request: an id, a bound on the body, the security headers, one line in the log."""
+
+import re
+import time
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from queue_server.errors import TooLarge
+from queue_server.http.problems import problem
+
+log = structlog.get_logger()
+LARGEST_BODY = 1 << 20
+ASKED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self' ws: wss:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+]
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+
+
+class Frame:
+    """The outermost layer of HTTP."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = scope["request_id"] = _request_id(scope)
+        started, status = time.perf_counter(), 0
+        headers = [*HEADERS, (b"x-request-id", request_id.encode()), *([HSTS] if scope.get("scheme") == "https" else [])]
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*_with_caching(message["headers"], scope), *headers]}
+            await send(message)
+
+        try:
+            if _length(scope) > LARGEST_BODY:
+                await problem(TooLarge(), request_id)(scope, receive, answer)
+            else:
+                await self.app(scope, _Bounded(receive), answer)
+        finally:
+            _log(scope, status, request_id, started)
+
+
+class _Bounded:
+    """Counts what is received of a body that did not say its length."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.receive = receive
+        self.seen = 0
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.seen += len(message.get("body", b""))
+        if self.seen > LARGEST_BODY:
+            raise TooLarge
+        return message
+
+
+def _request_id(scope: Scope) -> str:
+    said = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+    return said if ASKED_ID.fullmatch(said) else uuid4().hex
+
+
+def _length(scope: Scope) -> int:
+    said = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(said) if said.isdigit() else 0
+
+
+def _with_caching(headers: list[tuple[bytes, bytes]], scope: Scope) -> list[Any]:
+    if scope["path"].startswith("/api/") and not any(name.lower() == b"cache-control" for name, _ in headers):
+        return [*headers, (b"cache-control", b"no-store")]
+    return headers
+
+
+def _log(scope: Scope, status: int, request_id: str, started: float) -> None:
+    route = scope.get("route")
+    log.info(
+        "request",
+        method=scope["method"],
+        route=getattr(route, "path", None),
+        status=status,
+        ms=round((time.perf_counter() - started) * 1000, 1),
+        request_id=request_id,
+    )

@@ -1,0 +1,73 @@
+"""What a route is: handler, guard, and all that OpenAPI says of it. `routes` lists in features are made of these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+from starlette.routing import Route
+
+from queue_server.errors import Refusal
+from queue_server.http.guard import Handler, permission_of
+
+BASE = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path. `gives`: status → body model (None: no body). `query`: name → JSON schema."""
+
+    method: str
+    path: str
+    handler: Handler
+    takes: type[BaseModel] | None = None
+    gives: Mapping[int, type[BaseModel] | None] = field(default_factory=dict)
+    refuses: tuple[type[Refusal], ...] = ()
+    query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lists: bool = False
+    keyed: bool = True
+    base: str = BASE
+
+    @property
+    def permission(self) -> str | None:
+        """What it requires; None when public."""
+        return permission_of(self.handler)
+
+
+def get(path: str, handler: Handler, **told: Any) -> Operation:
+    """A read."""
+    return Operation("GET", path, handler, **told)
+
+
+def post(path: str, handler: Handler, **told: Any) -> Operation:
+    """A command."""
+    return Operation("POST", path, handler, **told)
+
+
+def patch(path: str, handler: Handler, **told: Any) -> Operation:
+    """An edit."""
+    return Operation("PATCH", path, handler, **told)
+
+
+def delete(path: str, handler: Handler, **told: Any) -> Operation:
+    """A removal."""
+    return Operation("DELETE", path, handler, **told)
+
+
+def routes_of(operations: list[Operation]) -> list[Route]:
+    """Starlette's routes, one for each path with all its methods, so that a wrong method is 405 with a true `Allow`."""
+    by_path: dict[str, list[Operation]] = {}
+    for operation in operations:
+        by_path.setdefault(operation.base + operation.path, []).append(operation)
+    return [_route(path, group) for path, group in by_path.items()]
+
+
+def _route(path: str, group: list[Operation]) -> Route:
+    handlers = {operation.method: operation.handler for operation in group}
+    if "GET" in handlers:
+        handlers["HEAD"] = handlers["GET"]
+
+    async def dispatch(request: Any) -> Any:
+        return await handlers[request.method](request)
+
+    return Route(path, dispatch, methods=list(handlers))

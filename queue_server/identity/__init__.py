@@ -1,0 +1,1 @@
+"""Who somebody is: accounts and roles, signing in, access and refresh tokens, sessions and their end."""

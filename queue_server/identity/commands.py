@@ -1,0 +1,166 @@
+"""What changes accounts and sessions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+
+from db.base import Names
+from db.tables import Organization, Role, Session, Stream, User
+from queue_server.actor import Grant
+from queue_server.errors import SessionRevoked, TokenExpired, TokenInvalid
+from queue_server.identity import events, queries
+from queue_server.identity.errors import AlreadyRegistered
+from queue_server.identity.refresh import RefreshTokens, Standing, hash_of, life_of, session_of
+from queue_server.ids import new_id
+from queue_server.transaction import Cold
+
+security = structlog.get_logger(channel="security")
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a session goes on with: its refresh token, and the moment its access token counts from."""
+
+    session_id: UUID
+    refresh_token: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+async def create_organization(tx: Cold, *, name: Names) -> Organization:
+    """The organization that the transaction acts for: `system(new_id())` begins one."""
+    organization = Organization(id=tx.actor.organization_id, name=name)
+    tx.session.add(organization)
+    await tx.session.flush()
+    await tx.audit("organization.created", organization.id)
+    return organization
+
+
+async def create_user(
+    tx: Cold,
+    *,
+    email: str,
+    password_hash: str,
+    name: Names,
+    language: str = "en",
+    roles: Sequence[Grant] = (),
+) -> User:
+    """An account with its roles and its stream. `password_hash` comes from `Passwords.hash`."""
+    account = insert(User).values(
+        id=new_id(),
+        organization_id=tx.actor.organization_id,
+        email=email.strip(),
+        password_hash=password_hash,
+        name=name,
+        language=language,
+    )
+    unless_known = account.on_conflict_do_nothing(index_elements=[func.lower(User.email)])
+    user: User | None = await tx.session.scalar(unless_known.returning(User))
+    if user is None:
+        raise AlreadyRegistered
+    for grant in roles:
+        held = Role(id=new_id(), organization_id=user.organization_id, user_id=user.id, role=grant.role)
+        held.branch_id = grant.branch_id
+        tx.session.add(held)
+    await _give_stream(tx, user.id)
+    await tx.audit(
+        "user.created",
+        user.id,
+        roles=[[grant.role, grant.branch_id and str(grant.branch_id)] for grant in roles],
+    )
+    return user
+
+
+async def sign_in(
+    tx: Cold, tokens: RefreshTokens, *, now: datetime, better_hash: str | None = None
+) -> Renewal:
+    """A new session for whoever the transaction acts for; `better_hash` replaces one of old parameters."""
+    session_id = new_id()
+    token = tokens.first(session_id)
+    session = Session(
+        id=session_id,
+        organization_id=tx.actor.organization_id,
+        user_id=tx.actor.id,
+        refresh_hash=hash_of(token),
+        rotated_at=None,
+        created_at=now,
+        expires_at=now + life_of(tx.actor),
+    )
+    tx.session.add(session)
+    if better_hash is not None:
+        (await queries.lock_user(tx)).password_hash = better_hash
+    await tx.session.flush()
+    await tx.audit("session.started", session_id)
+    return Renewal(session_id, token, now, session.expires_at)
+
+
+async def renew(tx: Cold, tokens: RefreshTokens, *, token: str, now: datetime) -> Renewal | None:
+    """The successor of a refresh token, the same one again within the grace.
+
+    None: it was used before, so somebody has a copy, and the session is revoked now. That must be committed:
+    hence no refusal.
+    """
+    session = await queries.lock_session(tx, session_of(token))
+    standing = tokens.standing(token, session, now=now)
+    if standing is Standing.FOREIGN:
+        raise TokenInvalid
+    if session.revoked_at is not None:
+        raise SessionRevoked
+    if session.expires_at <= now:
+        raise TokenExpired
+    if standing is Standing.REUSED:
+        security.warning("refresh.reused", session=str(session.id))
+        await _revoke(tx, [session], now=now)
+        return None
+    successor = tokens.successor(token)
+    if standing is Standing.CURRENT:
+        session.previous_hash, session.refresh_hash = session.refresh_hash, hash_of(successor)
+        session.rotated_at, session.expires_at = now, now + life_of(tx.actor)
+    return Renewal(session.id, successor, session.rotated_at or now, session.expires_at)
+
+
+async def sign_out(tx: Cold, session_id: UUID, *, now: datetime) -> None:
+    """End one session of whoever asks; one that is over stays as it is."""
+    session = await queries.lock_session(tx, session_id)
+    if session.revoked_at is None:
+        await _revoke(tx, [session], now=now)
+
+
+async def sign_out_everywhere(tx: Cold, *, now: datetime) -> None:
+    """End every session of whoever asks."""
+    await _revoke(tx, await queries.lock_sessions(tx, Session.revoked_at.is_(None)), now=now)
+
+
+async def edit_profile(tx: Cold, user: User, changes: Mapping[str, Any]) -> None:
+    """Change one's own name or language."""
+    changed = [name for name, value in changes.items() if getattr(user, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(user, name, changes[name])
+    user.revision += 1
+    await tx.session.flush()
+    await tx.audit("profile.edited", user.id, fields=changed)
+
+
+async def _revoke(tx: Cold, sessions: Sequence[Session], *, now: datetime) -> None:
+    """Sessions first, then the person's stream: everybody locks in this order."""
+    await _give_stream(tx, tx.actor.id)
+    await tx.lock(tx.actor.id)
+    for session in sessions:
+        session.revoked_at = now
+        await tx.announce(tx.actor.id, events.SessionRevoked(session_id=str(session.id)), subject=session.id)
+
+
+async def _give_stream(tx: Cold, user_id: UUID) -> None:
+    await tx.session.execute(
+        insert(Stream)
+        .values(id=user_id, organization_id=tx.actor.organization_id, kind="person")
+        .on_conflict_do_nothing()
+    )

@@ -1,0 +1,15 @@
+"""Facts about accounts, on the stream of the person concerned."""
+
+from dataclasses import dataclass
+
+from queue_server.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRevoked(Event):
+    """A session was signed out, by its owner or because its refresh token was used twice."""
+
+    session_id: str
+
+
+SessionRevoked.named("session.revoked", shown=False)

@@ -1,0 +1,57 @@
+"""Passwords: argon2id in a thread, a few at once, and the same work for somebody who does not exist."""
+
+import asyncio
+import secrets
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from queue_server.identity.errors import PasswordUnfit
+
+SHORTEST, LONGEST = 8, 256  # code points
+AT_ONCE = 2  # each takes 64 MiB and a core: more would only wait for one another, and for the event loop
+# The second recommended option of RFC 9106, section 4: for where 2 GiB a sign-in is too much.
+RFC_9106 = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+
+
+class Passwords:
+    """Hashes and checks passwords off the event loop."""
+
+    def __init__(self, hasher: PasswordHasher = RFC_9106) -> None:
+        self._hasher = hasher
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._nobodys = hasher.hash(secrets.token_urlsafe())
+
+    async def hash(self, password: str) -> str:
+        """What is stored of a password; refuses one that is no good."""
+        must_be_fit(password)
+        async with self._turn:
+            return await asyncio.to_thread(self._hasher.hash, _normal(password))
+
+    async def fits(self, password: str, stored: str | None) -> bool:
+        """Whether this is the password behind a hash; None (there is no such person) costs the same."""
+        async with self._turn:
+            fits = await asyncio.to_thread(self._verify, stored or self._nobodys, _normal(password))
+        return fits and stored is not None
+
+    def is_outdated(self, stored: str) -> bool:
+        """Whether a hash was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(stored)
+
+    def _verify(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def must_be_fit(password: str) -> None:
+    """Refuse what nobody may choose as a password."""
+    if not SHORTEST <= len(password) <= LONGEST or "\0" in password:
+        raise PasswordUnfit(pointers={"/password": PasswordUnfit.sentence()})
+
+
+def _normal(password: str) -> str:
+    """The same letters typed on another keyboard are the same password (NIST SP 800-63B, 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)

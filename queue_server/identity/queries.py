@@ -1,0 +1,119 @@
+"""Reads of accounts and sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.base import Names
+from db.tables import Session, User
+from queue_server.actor import Actor, ActorKind, Grant, Role
+from queue_server.errors import NotFound
+from queue_server.http.paging import Page
+from queue_server.transaction import Cold, Database
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An account with the roles it holds at branches that are still there."""
+
+    id: UUID
+    organization_id: UUID
+    organization: Names
+    email: str
+    name: Names
+    language: str
+    password_hash: str
+    disabled_at: datetime | None
+    revision: int
+    grants: tuple[Grant, ...]
+
+    def as_actor(self, session_id: UUID | None = None) -> Actor:
+        """This person, as one who asks."""
+        return Actor(ActorKind.USER, self.id, self.organization_id, self.grants, session_id)
+
+
+# Somebody who signs in says no organization: an e-mail address is one person's in the whole installation.
+PROFILE = """
+    SELECT u.id, u.organization_id, o.name AS organization, u.email, u.name, u.language, u.password_hash,
+           u.disabled_at, u.revision, coalesce(held.grants, '[]') AS grants
+    FROM users u
+    JOIN organizations o ON o.id = u.organization_id
+    CROSS JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_array(r.role, r.branch_id) ORDER BY r.role, r.branch_id) AS grants
+        FROM roles r LEFT JOIN branches b ON b.id = r.branch_id
+        WHERE r.user_id = u.id AND b.deleted_at IS NULL
+    ) AS held
+"""
+BY_EMAIL = PROFILE + "WHERE lower(u.email) = lower($1)"
+BY_ID = PROFILE + "WHERE u.id = $1"
+BY_SESSION = PROFILE + "WHERE u.id = (SELECT s.user_id FROM sessions s WHERE s.id = $1)"  # noqa: S608 - constants
+SESSIONS = """
+    SELECT * FROM sessions
+    WHERE organization_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3
+      AND ($4::uuid IS NULL OR id > $4)
+    ORDER BY id LIMIT $5
+"""
+
+
+async def find_profile_by_email(database: Database, email: str) -> Profile | None:
+    """Whoever is registered under an e-mail address, however it is capitalised."""
+    return await _find_profile(database, BY_EMAIL, email.strip())
+
+
+async def find_profile_of_session(database: Database, session_id: UUID) -> Profile | None:
+    """Whose session it is."""
+    return await _find_profile(database, BY_SESSION, session_id)
+
+
+async def profile(database: Database, user_id: UUID) -> Profile:
+    """An account by its id."""
+    found = await _find_profile(database, BY_ID, user_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def sessions_of(database: Database, actor: Actor, page: Page, *, now: datetime) -> list[Session]:
+    """Where somebody is signed in, oldest first; one row more than the page holds."""
+    rows = await database.read(SESSIONS, actor.organization_id, actor.id, now, page.after, page.limit + 1)
+    return [Session(**row) for row in rows]
+
+
+async def lock_user(tx: Cold) -> User:
+    """The account of whoever asks, to be changed."""
+    wanted = select(User).where(User.organization_id == tx.actor.organization_id, User.id == tx.actor.id)
+    found: User | None = await tx.session.scalar(_to_change(wanted))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def lock_session(tx: Cold, session_id: UUID) -> Session:
+    """A session of whoever asks, to be changed."""
+    found = await lock_sessions(tx, Session.id == session_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def lock_sessions(tx: Cold, *which: Any) -> list[Session]:
+    """Sessions of whoever asks, by id, so that two commands never wait for each other."""
+    wanted = select(Session).where(
+        Session.organization_id == tx.actor.organization_id, Session.user_id == tx.actor.id, *which
+    )
+    return list(await tx.session.scalars(_to_change(wanted.order_by(Session.id))))
+
+
+def _to_change(statement: Any) -> Any:
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+async def _find_profile(database: Database, sql: str, key: str | UUID) -> Profile | None:
+    rows = await database.read(sql, key)
+    if not rows:
+        return None
+    grants = tuple(Grant(Role(role), branch and UUID(branch)) for role, branch in rows[0]["grants"])
+    return Profile(**{**rows[0], "grants": grants})

@@ -1,0 +1,90 @@
+"""Refresh tokens: opaque, stored as hashes; the successor of each is an HMAC of it, and so stored nowhere."""
+
+import base64
+import hashlib
+import hmac
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import islice
+from uuid import UUID
+
+from db.tables import Session
+from queue_server.actor import Actor
+from queue_server.errors import TokenInvalid
+from queue_server.identity.tokens import derived
+
+GRACE = timedelta(seconds=10)  # an answer that was lost, or a second tab: the same pair again
+LIFE, STAFF_LIFE = timedelta(days=7), timedelta(hours=12)
+REMEMBERED = 1_000  # renewals by which an old token is known: a week of one every 15 minutes, and some
+
+
+class Standing(StrEnum):
+    """What a refresh token is to its session."""
+
+    CURRENT = "current"
+    JUST_USED = "just used"
+    REUSED = "reused"
+    FOREIGN = "foreign"
+
+
+class RefreshTokens:
+    """Makes `<session id>.<secret>` and the chain that follows from it; needs the server's key."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = derived(secret, "refresh token")
+
+    def first(self, session_id: UUID) -> str:
+        """The token a new session begins with."""
+        return _joined(session_id, os.urandom(32))
+
+    def successor(self, token: str) -> str:
+        """The one token that follows another."""
+        return _joined(session_of(token), hmac.digest(self._key, token.encode(), "sha256"))
+
+    def standing(self, token: str, session: Session, *, now: datetime) -> Standing:
+        """What a token is worth: an old one is known by the chain that leads from it to the current one."""
+        known = hash_of(token)
+        if hmac.compare_digest(known, session.refresh_hash):
+            return Standing.CURRENT
+        if (
+            known == session.previous_hash
+            and session.rotated_at is not None
+            and now - session.rotated_at <= GRACE
+        ):
+            return Standing.JUST_USED
+        if any(hash_of(later) == session.refresh_hash for later in islice(self._after(token), REMEMBERED)):
+            return Standing.REUSED
+        return Standing.FOREIGN
+
+    def _after(self, token: str) -> Iterator[str]:
+        while True:
+            token = self.successor(token)
+            yield token
+
+
+def hash_of(token: str) -> bytes:
+    """What is stored; the secret is random enough to need no salt."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def session_of(token: str) -> UUID:
+    """The session a token belongs to, or says so."""
+    said, dot, secret = token.partition(".")
+    try:
+        session_id = UUID(said)
+    except ValueError:
+        raise TokenInvalid from None
+    if not dot or not secret.isascii() or str(session_id) != said:
+        raise TokenInvalid
+    return session_id
+
+
+def life_of(actor: Actor) -> timedelta:
+    """How long somebody stays signed in without coming back."""
+    return STAFF_LIFE if actor.is_staff else LIFE
+
+
+def _joined(session_id: UUID, secret: bytes) -> str:
+    return f"{session_id}.{base64.urlsafe_b64encode(secret).decode().rstrip('=')}"

@@ -1,0 +1,214 @@
+"""Signing in and out, sessions, one's own account."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from queue_server.actor import Actor
+from queue_server.errors import (
+    NotFound,
+    RevisionChanged,
+    SessionRevoked,
+    TokenExpired,
+    TokenInvalid,
+    Unauthenticated,
+)
+from queue_server.http.bodies import Nothing, body
+from queue_server.http.guard import path_id, public, requires
+from queue_server.http.operations import BASE, Operation, delete, get, patch, post
+from queue_server.http.paging import listed, page_of
+from queue_server.http.replies import language, must_match, no_content, ok
+from queue_server.http.transactions import actor, database, transaction
+from queue_server.identity import commands, queries
+from queue_server.identity.authority import Authority
+from queue_server.identity.commands import Renewal
+from queue_server.identity.errors import WrongCredentials
+from queue_server.identity.queries import Profile
+from queue_server.identity.refresh import session_of
+from queue_server.identity.schemas import Me, OwnSession, ProfileEdit, Refresh, SignedIn, SignIn
+from queue_server.identity.tokens import LIFE
+
+COOKIE = "queue_server_refresh"
+COOKIE_PATH = f"{BASE}/auth"
+OUR_PAGES = "queue-server"  # said in X-Requested-With, which another site's form cannot send
+
+
+@public
+async def sign_in(request: Request) -> Response:
+    """Sign in with an e-mail address and a password."""
+    wish = await body(request, SignIn)
+    authority = authority_of(request)
+    profile = await authority.recognise(database(request), wish.identifier, wish.password)
+    better_hash = None
+    if authority.passwords.is_outdated(profile.password_hash):
+        better_hash = await authority.passwords.hash(wish.password)
+    async with database(request).cold(profile.as_actor(), request_id=request_id(request)) as tx:
+        renewal = await commands.sign_in(tx, authority.refresh, now=now(), better_hash=better_hash)
+    return signed_in(request, profile, renewal)
+
+
+@public
+async def refresh(request: Request) -> Response:
+    """New tokens for a refresh token, or for the cookie of our own pages."""
+    token = await presented(request)
+    authority = authority_of(request)
+    profile = await queries.find_profile_of_session(database(request), session_of(token))
+    if profile is None:
+        raise TokenInvalid
+    if profile.disabled_at is not None:
+        raise SessionRevoked
+    async with database(request).cold(profile.as_actor(), request_id=request_id(request)) as tx:
+        renewal = await commands.renew(tx, authority.refresh, token=token, now=now())
+    if renewal is None:
+        raise SessionRevoked
+    return signed_in(request, profile, renewal)
+
+
+@public
+async def sign_out(request: Request) -> Response:
+    """End this session; an access token that has expired will do."""
+    await body(request, Nothing)
+    leaving = whoever_leaves(request)
+    assert leaving.session_id is not None
+    async with database(request).cold(leaving, request_id=request_id(request)) as tx:
+        await commands.sign_out(tx, leaving.session_id, now=now())
+    return without_cookie(request, no_content())
+
+
+@requires("self")
+async def sign_out_everywhere(request: Request) -> Response:
+    """End all of one's sessions, this one too."""
+    await body(request, Nothing)
+    async with database(request).cold(actor(request), request_id=request_id(request)) as tx:
+        await commands.sign_out_everywhere(tx, now=now())
+    return without_cookie(request, no_content())
+
+
+@requires("self")
+async def sessions(request: Request) -> Response:
+    """Where one is signed in."""
+    page = page_of(request)
+    rows = await queries.sessions_of(database(request), actor(request), page, now=now())
+    views = [OwnSession.of(row, current=actor(request).session_id) for row in rows]
+    return ok(listed(request, page, rows, views))
+
+
+@requires("self")
+async def end_session(request: Request) -> Response:
+    """End one of one's own sessions."""
+    async with transaction(request) as tx:
+        await commands.sign_out(tx, path_id(request, "session_id"), now=now())
+    return no_content()
+
+
+@requires("self")
+async def me(request: Request) -> Response:
+    """One's own account."""
+    profile = await queries.profile(database(request), actor(request).id)
+    return ok(Me.of(profile, language(request)))
+
+
+@requires("self")
+async def edit_me(request: Request) -> Response:
+    """Change one's own name or language."""
+    wish = await body(request, ProfileEdit)
+    async with transaction(request) as tx:
+        user = await queries.lock_user(tx)
+        must_match(request, user.revision)
+        await commands.edit_profile(tx, user, wish.changes())
+    return await me(request)
+
+
+async def presented(request: Request) -> str:
+    """The refresh token of the body, or the cookie's when one of our own pages sent it."""
+    wish = await body(request, Refresh)
+    if wish.refresh_token is not None:
+        return wish.refresh_token
+    cookie = request.cookies.get(COOKIE)
+    if cookie is None or request.headers.get("x-requested-with") != OUR_PAGES:
+        raise Unauthenticated
+    return cookie
+
+
+def whoever_leaves(request: Request) -> Actor:
+    """Who the access token names, in time or not."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    return authority_of(request).access.read_also_expired(token.strip(), now=now())
+
+
+def signed_in(request: Request, profile: Profile, renewal: Renewal) -> Response:
+    """The tokens as a reply, the refresh token in the cookie too."""
+    authority = authority_of(request)
+    view = SignedIn(
+        access_token=authority.access.issue(profile.as_actor(renewal.session_id), now=renewal.issued_at),
+        refresh_token=renewal.refresh_token,
+        expires_in=int(LIFE.total_seconds()),
+        user=Me.of(profile, language(request)),
+    )
+    response = ok(view)
+    response.set_cookie(
+        COOKIE,
+        renewal.refresh_token,
+        max_age=int((renewal.expires_at - renewal.issued_at).total_seconds()),
+        path=COOKIE_PATH,
+        secure=authority.secure_cookies,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+def without_cookie(request: Request, response: Response) -> Response:
+    """Make the browser forget the refresh token."""
+    secure = authority_of(request).secure_cookies
+    response.delete_cookie(COOKIE, path=COOKIE_PATH, secure=secure, httponly=True, samesite="strict")
+    return response
+
+
+def authority_of(request: Request) -> Authority:
+    """The application's authority."""
+    found: Authority = request.app.state.authority
+    return found
+
+
+def request_id(request: Request) -> str | None:
+    """What finds the request in the log."""
+    found: str | None = request.scope.get("request_id")
+    return found
+
+
+def now() -> datetime:
+    """The moment of a cold command."""
+    return datetime.now(UTC)
+
+
+operations: list[Operation] = [
+    post(
+        "/auth/login", sign_in, takes=SignIn, gives={200: SignedIn}, refuses=(WrongCredentials,), keyed=False
+    ),
+    post(
+        "/auth/refresh",
+        refresh,
+        takes=Refresh,
+        gives={200: SignedIn},
+        refuses=(Unauthenticated, TokenInvalid, TokenExpired, SessionRevoked),
+        keyed=False,
+    ),
+    post(
+        "/auth/logout",
+        sign_out,
+        takes=Nothing,
+        gives={204: None},
+        refuses=(Unauthenticated, TokenInvalid, NotFound),
+        keyed=False,
+    ),
+    post("/auth/logout-all", sign_out_everywhere, takes=Nothing, gives={204: None}, keyed=False),
+    get("/auth/sessions", sessions, gives={200: OwnSession}, lists=True),
+    delete("/auth/sessions", sign_out_everywhere, gives={204: None}),
+    delete("/auth/sessions/{session_id}", end_session, gives={204: None}, refuses=(NotFound,)),
+    get("/me", me, gives={200: Me}, refuses=(NotFound,)),
+    patch("/me", edit_me, takes=ProfileEdit, gives={200: Me}, refuses=(NotFound, RevisionChanged)),
+]

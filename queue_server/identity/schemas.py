@@ -1,0 +1,119 @@
+"""Bodies of signing in and of one's own account."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from db.tables import Session
+from queue_server.actor import Role
+from queue_server.http.bodies import Body, Names
+from queue_server.http.replies import in_language
+from queue_server.identity.passwords import LONGEST
+from queue_server.identity.queries import Profile
+
+Language = Literal["en", "ar"]
+UNCHANGED: Any = Field(default_factory=lambda: None)  # left out of an edit; null itself is refused
+
+
+class SignIn(Body):
+    """Who signs in: an e-mail address and a password."""
+
+    identifier: Annotated[str, StringConstraints(min_length=1, max_length=254)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+
+
+class Refresh(Body):
+    """The refresh token; pages leave it out and send their cookie."""
+
+    refresh_token: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
+class HeldRole(Body):
+    """A role, at one branch or (null) everywhere in the organization."""
+
+    role: Role
+    branch_id: UUID | None
+
+
+class OwnOrganization(Body):
+    """The organization an account belongs to."""
+
+    id: UUID
+    name: str
+
+
+class Me(Body):
+    """One's own account."""
+
+    id: UUID
+    email: str
+    name: str
+    names: dict[str, str]
+    language: Language
+    roles: list[HeldRole]
+    organization: OwnOrganization
+    revision: int
+
+    @classmethod
+    def of(cls, profile: Profile, language: str) -> Self:
+        """A profile, in the caller's language."""
+        return cls.model_validate(
+            {
+                "id": profile.id,
+                "email": profile.email,
+                "name": in_language(profile.name, language),
+                "names": profile.name,
+                "language": profile.language,
+                "roles": [{"role": grant.role, "branch_id": grant.branch_id} for grant in profile.grants],
+                "organization": {
+                    "id": profile.organization_id,
+                    "name": in_language(profile.organization, language),
+                },
+                "revision": profile.revision,
+            }
+        )
+
+
+class ProfileEdit(Body):
+    """What one may change of one's own account."""
+
+    name: Names = UNCHANGED
+    language: Language = UNCHANGED
+
+    def changes(self) -> dict[str, Any]:
+        """What was said, as the table keeps it."""
+        said = self.model_dump(include=self.model_fields_set)
+        return said | ({"name": self.name.stored()} if "name" in said else {})
+
+
+class SignedIn(Body):
+    """Tokens: the access token goes with every request, the refresh token is good once."""
+
+    access_token: str
+    refresh_token: str
+    token_type: Literal["Bearer"] = Field(default="Bearer")
+    expires_in: int
+    user: Me
+
+
+class OwnSession(Body):
+    """Where one is signed in."""
+
+    id: UUID
+    created_at: datetime
+    refreshed_at: datetime
+    expires_at: datetime
+    current: bool
+
+    @classmethod
+    def of(cls, session: Session, *, current: UUID | None) -> Self:
+        """A session, seen from another (or the same) one."""
+        return cls(
+            id=session.id,
+            created_at=session.created_at,
+            refreshed_at=session.rotated_at or session.created_at,
+            expires_at=session.expires_at,
+            current=session.id == current,
+        )

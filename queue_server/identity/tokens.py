@@ -1,0 +1,107 @@
+"""Access tokens: JSON Web Tokens of 15 minutes (RFC 7519) that carry who somebody is and their roles."""
+
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from jwt import InvalidTokenError, PyJWS
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+
+from queue_server.actor import Actor, ActorKind, Grant, Role
+from queue_server.errors import TokenExpired, TokenInvalid
+
+LIFE = timedelta(minutes=15)
+SKEW = timedelta(seconds=60)  # by how much the clocks of two of our machines may differ
+LONGEST = 16 * 1024  # a hundred roles are 6 KB
+ISSUER: Final = "queue-server"
+AUDIENCE: Final = "queue-server"
+LAST_SECOND = 253_402_300_799  # of the year 9999
+Seconds = Annotated[StrictInt, Field(ge=0, le=LAST_SECOND)]
+
+
+class _Claims(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    iss: Literal["queue-server"]
+    aud: Literal["queue-server"]
+    typ: Literal["access"]
+    sub: UUID
+    org: UUID
+    sid: UUID
+    iat: Seconds
+    exp: Seconds
+    grants: tuple[tuple[Role, UUID | None], ...]
+
+
+def derived(secret: bytes, purpose: str) -> bytes:
+    """A key for one purpose, from the one secret of the installation."""
+    return hmac.digest(secret, f"queue-server {purpose}".encode(), "sha256")
+
+
+class AccessTokens:
+    """Makes access tokens, and reads them strictly: our key, our header, exactly our claims, once each."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = derived(secret, "access token")
+        self._header = {"alg": "HS256", "kid": hashlib.sha256(self._key).hexdigest()[:8], "typ": "JWT"}
+        self._jws = PyJWS(algorithms=["HS256"])
+
+    def issue(self, actor: Actor, *, now: datetime) -> str:
+        """A token for somebody in a session, good from `now`; the same second gives the same token."""
+        assert actor.session_id is not None
+        started = int(now.timestamp())
+        claims = _Claims(
+            iss=ISSUER,
+            aud=AUDIENCE,
+            typ="access",
+            sub=actor.id,
+            org=actor.organization_id,
+            sid=actor.session_id,
+            iat=started,
+            exp=started + int(LIFE.total_seconds()),
+            grants=tuple((grant.role, grant.branch_id) for grant in actor.grants),
+        )
+        payload = claims.model_dump_json().encode()
+        return self._jws.encode(payload, self._key, algorithm="HS256", headers=self._header)
+
+    def read(self, token: str, *, now: datetime) -> Actor:
+        """Whose token this is. Refuses with `TokenInvalid` or `TokenExpired`."""
+        actor = self.read_also_expired(token, now=now)
+        if actor.expires_at is None or actor.expires_at <= now:
+            raise TokenExpired
+        return actor
+
+    def read_also_expired(self, token: str, *, now: datetime) -> Actor:
+        """Whose token this is or was: good for signing out, and for nothing else."""
+        claims = self._claims(token)
+        if claims.iat > (now + SKEW).timestamp() or claims.exp - claims.iat > LIFE.total_seconds():
+            raise TokenInvalid
+        return Actor(
+            ActorKind.USER,
+            claims.sub,
+            claims.org,
+            tuple(Grant(role, branch_id) for role, branch_id in claims.grants),
+            claims.sid,
+            datetime.fromtimestamp(claims.exp, UTC),
+        )
+
+    def _claims(self, token: str) -> _Claims:
+        if len(token) > LONGEST or not token.isascii():
+            raise TokenInvalid
+        try:
+            signed = self._jws.decode_complete(token, self._key, algorithms=["HS256"])
+            if signed["header"] != self._header:
+                raise TokenInvalid
+            return _Claims.model_validate(json.loads(signed["payload"], object_pairs_hook=_once_each))
+        except (InvalidTokenError, ValidationError, ValueError, RecursionError):
+            raise TokenInvalid from None
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    claims = dict(pairs)
+    if len(claims) != len(pairs):
+        raise ValueError("a claim is there twice")
+    return claims

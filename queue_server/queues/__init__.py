@@ -1,0 +1,1 @@
+"""The line: join, call next, and every screen follows."""

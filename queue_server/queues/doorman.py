@@ -1,0 +1,78 @@
+"""Checks what a socket carries, without waiting for anything: tokens are signatures, ticket secrets are HMACs."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+
+from queue_server.actor import Actor
+from queue_server.errors import NotFound, Refusal, TokenInvalid
+from queue_server.identity.authority import Authority
+from queue_server.queues import queries
+from queue_server.queues.links import TicketLinks
+from queue_server.queues.rooms import refused, refusing
+from queue_server.transaction import Database
+from realtime.streams import StreamKey
+from realtime.views import Caller
+
+security = structlog.get_logger(channel="security")
+HOLDER = "SELECT queue_id, ended_at < now() - interval '24 hours' AS is_long_over FROM tickets WHERE id = $1"
+
+
+class Doorman:
+    """Who connects, and which streams concern them."""
+
+    def __init__(self, authority: Authority, links: TicketLinks, database: Database) -> None:
+        self._authority = authority
+        self._links = links
+        self._database = database
+
+    def recognise(self, auth: object) -> Caller:
+        """`{"token"}`, `{"ticket", "key"}`, or nothing for public boards; anything else is refused."""
+        try:
+            return self._recognised(auth)
+        except Refusal as refusal:
+            security.warning("socket.refused", slug=refusal.slug)
+            raise refused(refusal) from None
+
+    def is_revoked(self, session_id: UUID) -> bool:
+        """Whether a session has been signed out."""
+        return self._authority.revocations.is_revoked(session_id)
+
+    async def standing(self, caller: Caller) -> Sequence[tuple[str, StreamKey]]:
+        """The lines somebody stands in now; a ticket's socket is refused when the ticket is long over."""
+        if isinstance(caller.credential, Actor):
+            rows = await refusing(queries.own_tickets(self._database, caller.credential))
+            return [(caller.rooms[0], StreamKey("queue", str(row["queue_id"]))) for row in rows]
+        ticket_id = UUID(caller.rooms[0].removeprefix("ticket:"))
+        rows = await refusing(self._database.read(HOLDER, ticket_id))
+        if not rows or rows[0]["is_long_over"]:
+            raise refused(NotFound())
+        return [(caller.rooms[0], StreamKey("queue", str(rows[0]["queue_id"])))]
+
+    def _recognised(self, auth: object) -> Caller:
+        if auth is None or auth == {}:
+            return Caller("")
+        match auth:
+            case {"token": str(token), **rest} if not rest:
+                return self._user(token)
+            case {"ticket": str(ticket), "key": str(key), **rest} if not rest:
+                return self._holder(ticket, key)
+        raise TokenInvalid
+
+    def _user(self, token: str) -> Caller:
+        actor = self._authority.access.read(token, now=datetime.now(UTC))
+        expires = None if actor.expires_at is None else actor.expires_at.timestamp()
+        name = f"user:{actor.id}"
+        return Caller(name, (name,), expires, actor.session_id, actor)
+
+    def _holder(self, ticket: str, key: str) -> Caller:
+        try:
+            ticket_id = UUID(ticket)
+        except ValueError:
+            raise TokenInvalid from None
+        if not self._links.is_good(key, ticket_id):
+            raise TokenInvalid
+        name = f"ticket:{ticket_id}"
+        return Caller(name, (name,))

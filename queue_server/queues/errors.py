@@ -1,0 +1,23 @@
+"""What the line refuses."""
+
+from queue_server.errors import Conflict
+
+
+class BadState(Conflict):
+    """That is not possible in the state the ticket or counter is in now."""
+
+
+class AlreadyInLine(Conflict):
+    """There is already a place in this line for this person."""
+
+
+class QueuePaused(Conflict):
+    """This line is paused; nobody is called until it goes on."""
+
+
+class QueueClosed(Conflict):
+    """This line takes nobody at the moment."""
+
+
+class QueueFull(Conflict):
+    """This line is full."""

@@ -1,0 +1,160 @@
+"""Places and expected times of a line: its tickets, its counters and the clock, put to the estimator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from queue_server.clinic.standing import BranchStanding
+from queue_server.queues.eta import Desk, Range, Work, busy, forecast, shown, usual
+from queue_server.queues.rendering import named, own_undo, rooms_of
+from queue_server.queues.states import IN_LINE, SHOWN
+from realtime.streams import Payload, Place, StreamEvent
+
+if TYPE_CHECKING:
+    from queue_server.queues.line import Line
+
+LATELY = 15 * 60.0  # seconds: a counter that called within is taken to go on calling
+USUAL_MINUTES = 15  # where a ticket's service is no longer offered here
+
+
+def places(line: Line, branch: BranchStanding | None, is_watched: Callable[[str], bool], now: float) -> Iterator[Place]:
+    """Everybody's place whose room is watched, in order of the line; one pass."""
+    desks = desks_of(line, branch, now)
+    opens_in = pause_left(line, now)
+    ahead = Work()
+    for index, key in enumerate(line.order):
+        ticket = line.tickets[key.id]
+        rooms = rooms_of(ticket)
+        if any(map(is_watched, rooms)):
+            expected = None if opens_in is None else forecast(ahead, desks, opens_in=opens_in)
+            yield Place(key.id, rooms, place_of(line, ticket, index, as_times(expected, now)))
+        ahead = ahead + visit(line, ticket["service_id"])
+    for ticket in line.tickets.values():
+        if ticket["state"] not in IN_LINE and any(map(is_watched, rooms_of(ticket))):
+            yield Place(ticket["id"], rooms_of(ticket), place_of(line, ticket, None, None))
+
+
+def place_of(line: Line, ticket: Payload, index: int | None, times: Payload | None) -> Payload:
+    """The payload of `queue:position-changed`."""
+    return {
+        "ticket_id": ticket["id"],
+        "number": ticket["number"],
+        "queue_id": line.id,
+        "epoch": line.head.epoch,
+        "version": ticket["base"] + line.head.version,
+        "state": ticket["state"],
+        "position": None if index is None else index + 1,
+        "ahead": index,
+        "expected_at": times,
+        "snoozed_until": ticket["snoozed_until"],
+    }
+
+
+def over(ticket: Payload, queue_id: str, event: StreamEvent) -> Payload:
+    """The last place of somebody who is no longer here."""
+    return {
+        "ticket_id": ticket["id"],
+        "number": ticket["number"],
+        "queue_id": queue_id,
+        "epoch": event.epoch,
+        "version": ticket["base"] + event.version,
+        "state": ticket["state"],
+        "position": None,
+        "ahead": None,
+        "expected_at": None,
+        "snoozed_until": None,
+    }
+
+
+def ticket_view(line: Line, ticket: Payload, now: float) -> Payload:
+    """`GET /tickets/{id}`, for its owner or holder; names in English beside `names`."""
+    branch = line.branch()
+    desks = desks_of(line, branch, now)
+    index, times = None, None
+    if ticket["state"] in IN_LINE:
+        index = next(i for i, key in enumerate(line.order) if key.id == ticket["id"])
+        ahead = sum((visit(line, line.tickets[key.id]["service_id"]) for key in line.order[:index]), Work())
+        opens_in = pause_left(line, now)
+        times = None if opens_in is None else as_times(forecast(ahead, desks, opens_in=opens_in), now)
+    place = place_of(line, ticket, index, times)
+    del place["ticket_id"], place["queue_id"]
+    service = next((one for one in line.queue["services"] if one["id"] == ticket["service_id"]), None)
+    return {
+        "id": ticket["id"],
+        **place,
+        "queue": named(line.queue),
+        "branch": None if branch is None else named(branch.facts),
+        "service": None if service is None else named(service),
+        "counter": ticket["counter"],
+        "called_at": ticket["called_at"],
+        "queue_state": "paused" if line.queue["paused"] else "open" if line.queue["open"] else "closed",
+        "resumes_at": line.queue["resumes_at"],
+        "counters_calling": len(desks),
+        "priority": ticket["priority"],
+        "here": ticket["here"],
+        "end_reason": ticket["end_reason"],
+        "undo_until": own_undo(ticket),
+    }
+
+
+def visit(line: Line, service_id: str) -> Work:
+    """One visit of a service in this queue, as expected."""
+    minutes = next((one["minutes"] for one in line.queue["services"] if one["id"] == service_id), USUAL_MINUTES)
+    return usual(line.paces.get(service_id), minutes)
+
+
+def pause_left(line: Line, now: float) -> float | None:
+    """Seconds until a paused line goes on; 0 when it is not paused; None when nobody said."""
+    if not line.queue["paused"]:
+        return 0.0
+    if line.queue["resumes_at"] is None:
+        return None
+    return max(0.0, seconds(line.queue["resumes_at"]) - now)
+
+
+def desks_of(line: Line, branch: BranchStanding | None, now: float) -> list[Desk]:
+    """The counters that really call from this line: staff of it sit there, or they called from it lately."""
+    visits = {ticket["counter"]["id"]: ticket for ticket in line.tickets.values() if ticket["state"] in SHOWN}
+    lately = {
+        ticket["counter"]["id"]
+        for ticket in [*line.recent, *visits.values()]
+        if now - seconds(ticket["called_at"]) < LATELY
+    }
+    counters = {} if branch is None else branch.counters
+    staff = set(line.queue["staff"])
+    sitting = {ident for ident, one in counters.items() if one["state"] != "closed" and one["user_id"] in staff}
+    desks = []
+    for ident in sorted(sitting | lately):
+        back_in = _back_in(counters.get(ident), now)
+        if back_in is None:
+            continue
+        desk = Desk()
+        if ident in visits:
+            ticket = visits[ident]
+            desk = busy(visit(line, ticket["service_id"]), now - seconds(ticket["called_at"]))
+        desks.append(Desk(max(desk.free_in, back_in), desk.spread))
+    return desks
+
+
+def _back_in(counter: Payload | None, now: float) -> float | None:
+    """Seconds until a counter is back from its break; 0 when it has none, None when nobody said."""
+    if counter is None or counter["state"] != "paused":
+        return 0.0
+    if counter["back_at"] is None:
+        return None
+    return max(0.0, seconds(counter["back_at"]) - now)
+
+
+def as_times(expected: Range | None, now: float) -> Payload | None:
+    """A range as people read it."""
+    if expected is None:
+        return None
+    low, high = shown(datetime.fromtimestamp(now, UTC), expected)
+    return {"low": low.isoformat(), "high": high.isoformat()}
+
+
+def seconds(moment: str) -> float:
+    """RFC 3339 to seconds since 1970."""
+    return datetime.fromisoformat(moment).timestamp()

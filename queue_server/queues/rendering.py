@@ -1,0 +1,52 @@
+"""What each audience may see of a ticket: lists of what is allowed, never of what is hidden."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from realtime.streams import Payload
+
+STAFF_FIELDS = (
+    "id", "number", "state", "priority", "rank_at", "joined_at", "service_id", "needs", "slot_at", "here",
+    "snoozed_until", "counter", "called_at", "appointment_id", "undo_until",
+)  # fmt: skip
+RECENT_SHOWN = 4
+
+
+def staff_row(ticket: Payload, names: Mapping[str, str]) -> Payload:
+    """For consoles: ids and numbers; the doctor's name, no patient's."""
+    caller = ticket["called_by"]
+    called_by = None if caller is None else {"id": caller, "name": names.get(caller, "")}
+    return {**{name: ticket[name] for name in STAFF_FIELDS}, "called_by": called_by}
+
+
+def shown_row(ticket: Payload) -> Payload:
+    """For waiting-room screens: who is called where."""
+    return {
+        "queue_id": ticket["queue_id"],
+        "number": ticket["number"],
+        "counter": ticket["counter"],
+        "state": ticket["state"],
+        "called_at": ticket["called_at"],
+    }
+
+
+def recent_row(ticket: Payload) -> Payload:
+    """For the list of earlier calls."""
+    return {name: ticket[name] for name in ("queue_id", "number", "counter", "called_at")}
+
+
+def rooms_of(ticket: Payload) -> tuple[str, ...]:
+    """The personal rooms of a ticket."""
+    rooms = (f"ticket:{ticket['id']}",)
+    return rooms if ticket["user_id"] is None else (*rooms, f"user:{ticket['user_id']}")
+
+
+def own_undo(ticket: Payload) -> str | None:
+    """Until when the owner may take back what they themselves did last."""
+    until: str | None = ticket["undo_until"] if ticket["own"] else None
+    return until
+
+
+def named(thing: Mapping[str, Any]) -> Payload:
+    """A thing with a name, as people read it."""
+    return {"id": thing["id"], "name": thing["name"], "names": thing["names"]}

@@ -1,0 +1,1 @@
+"""Pages, their files, health, and what the service says of itself."""

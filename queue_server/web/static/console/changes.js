@@ -1,0 +1,36 @@
+/** What happened in the line, for the list *What changed*: each entry is a key of the catalogue and what fills it. Pure. */
+
+const find = (line, id) => line.line.find((ticket) => ticket.id === id) ?? line.active.find((ticket) => ticket.id === id) ?? null;
+const entry = (key, ticket) => [{ key, code: ticket.number, who: ticket.called_by?.name ?? null, counter: ticket.counter }];
+const gone = { waiting: "l_left", called: "l_gone", on_hold: "l_gone", serving: "l_done" };
+
+const told = {
+  insert: (before, { ticket }) => entry(({ undefined: "l_joined", waiting: "l_moved" })[find(before, ticket.id)?.state] ?? "l_back", ticket),
+  move: (before, { ticket_id }) => named(before, ticket_id, "l_moved"),
+  remove: (before, { ticket_id }) => named(before, ticket_id, gone[find(before, ticket_id)?.state]),
+  state: (before, { ticket }, me) => entry(keyOfState(find(before, ticket.id), ticket, me), ticket),
+  queue: (before, { paused, open }) => [
+    ...(paused === before.paused ? [] : [{ key: paused ? "l_paused" : "l_resumed_line" }]),
+    ...(open === before.open ? [] : [{ key: open ? "l_opened" : "l_closed" }]),
+  ],
+};
+function named(before, id, key) {
+  const ticket = find(before, id);
+  return ticket ? entry(key, ticket) : [];
+}
+function keyOfState(was, ticket, me) {
+  if (ticket.state === "called") return was?.state === "called" ? "l_again" : ticket.called_by?.id === me ? "l_you_called" : ticket.called_by ? "l_called" : "l_called_to";
+  if (ticket.state === "serving") return was?.state === "on_hold" ? "l_resumed" : "l_started";
+  if (ticket.state === "on_hold") return "l_held";
+  return ticket.here && was && !was.here ? "l_here" : ticket.snoozed_until ? "l_snoozed" : "l_moved";
+}
+
+/** One diff, told; `me` is the signed-in person's id. */
+export const changesOf = (before, diff, me) => diff.ops.flatMap((op) => told[op.op]?.(before, op, me) ?? []).map((one) => ({ at: diff.at, ...one }));
+
+/** How many people joined, left or moved on while nobody looked. */
+export function changedWhileAway(before, after) {
+  const states = (line) => new Map([...line.line, ...line.active].map((ticket) => [ticket.id, `${ticket.state} ${ticket.called_at}`]));
+  const [was, is] = [states(before), states(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].filter((id) => was.get(id) !== is.get(id)).length;
+}

@@ -1,0 +1,84 @@
+/** Who is signed in: the access token lives in this page's memory only, the cookie that renews it is out of our reach. */
+import { Problem, call } from "./api.js";
+
+const OURS = { "X-Requested-With": "queue-server" };
+const RENEW_BEFORE = 60_000;
+
+/** Two tabs that renew with the same cookie at once would look like a stolen one. */
+const oneAtATime = (renew) => (navigator.locks ? navigator.locks.request("queue-server-refresh", renew) : renew());
+
+export class Session {
+  user = null;
+  #token = null;
+  #renewing = null;
+  #timer = null;
+  #onToken;
+  #onEnd;
+
+  /** `onToken(token)` after each renewal, `onEnd()` when the session is over and nobody asked for it. */
+  constructor({ onToken = () => {}, onEnd = () => {} } = {}) {
+    [this.#onToken, this.#onEnd] = [onToken, onEnd];
+  }
+
+  get isOpen() { return this.#token !== null; }
+
+  async signIn(identifier, password) {
+    const { body } = await call("POST", "/auth/login", { body: { identifier, password }, headers: OURS });
+    if (!body.access_token) throw new Problem({ type: "/problems/mfa-required", status: 401 });
+    this.#open(body);
+  }
+
+  /** The token for a socket; `fresh` when the last one was refused. */
+  async token(fresh) {
+    if (fresh || !this.#token) await this.renew();
+    return this.#token;
+  }
+
+  /** By the cookie, one at a time; throws when there is no session any more. */
+  renew() {
+    this.#renewing ??= oneAtATime(() => call("POST", "/auth/refresh", { headers: OURS }))
+      .then(({ body }) => this.#open(body), (problem) => { this.#refused(problem); throw problem; })
+      .finally(() => { this.#renewing = null; });
+    return this.#renewing;
+  }
+
+  async signOut() {
+    const authorization = `Bearer ${this.#token}`;
+    this.#close();
+    await call("POST", "/auth/logout", { authorization, headers: OURS }).catch(() => {}); // the page forgets in any case
+  }
+
+  /** A request as this person; an expired token is renewed once. An arrow, to be handed on. */
+  send = async (method, path, options = {}) => {
+    try {
+      return await this.#as(method, path, options);
+    } catch (problem) {
+      if (problem.status !== 401) throw problem;
+      if (problem.slug !== "token-expired") { this.#refused(problem); throw problem; }
+      await this.renew();
+      return this.#as(method, path, options);
+    }
+  };
+
+  #as = (method, path, options) => call(method, path, { ...options, authorization: `Bearer ${this.#token}` });
+
+  #open({ access_token, expires_in, user }) {
+    this.#token = access_token;
+    this.user = user ?? this.user;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.renew().catch(() => {}), Math.max(5_000, expires_in * 1000 - RENEW_BEFORE));
+    this.#onToken(access_token);
+  }
+
+  #refused({ status }) {
+    if (status !== 401 && status !== 403) return; // no network is not the end of a session
+    const wasOpen = this.isOpen;
+    this.#close();
+    if (wasOpen) this.#onEnd();
+  }
+
+  #close() {
+    clearTimeout(this.#timer);
+    [this.#token, this.user] = [null, null];
+  }
+}

@@ -1,0 +1,174 @@
+"""The socket server as an ASGI app: origins, bounds by address, connect timeouts, the sweep and the drain."""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+import socketio
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from realtime import beacon
+from realtime.hub import Hub
+from realtime.limits import Crowd
+from realtime.look import Looker
+from realtime.sockets import Sockets
+
+log = structlog.get_logger()
+CONNECT_TIMEOUT = 10.0
+EXPIRY_GRACE = 5.0  # promised: nothing after expiry + 10 s
+MOST_UNFINISHED = 100  # of one address, that have not finished CONNECT
+DRAIN_SLICES = 10
+PATH = "/socket.io"
+
+
+class Json:
+    """What python-socketio encodes and decodes with."""
+
+    @staticmethod
+    def dumps(value: Any, **_: Any) -> str:
+        return orjson.dumps(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_: Any) -> Any:
+        return orjson.loads(text)
+
+
+class Server(socketio.AsyncServer):  # type: ignore[misc]
+    """python-socketio, which also remembers who has not finished CONNECT."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            async_mode="asgi",
+            transports=["websocket"],
+            ping_interval=10,
+            ping_timeout=8,
+            max_http_buffer_size=65536,
+            cors_allowed_origins=[],  # origins are checked by the door
+            json=Json,
+            namespaces=["/"],
+            logger=False,
+            engineio_logger=False,
+        )
+        self.unfinished: dict[str, tuple[float, str]] = {}  # engine id → since when, from which address
+        self.unfinished_of = Crowd()
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
+        address = address_of(environ["asgi.scope"])
+        self.unfinished[eio_sid] = (time.monotonic(), address)
+        self.unfinished_of.enter(address)
+        await super()._handle_eio_connect(eio_sid, environ)
+
+    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        await super()._handle_connect(eio_sid, namespace, data)
+        if self.manager.sid_from_eio_sid(eio_sid, "/") is not None:
+            self._finish(eio_sid)
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: Any) -> None:
+        self._finish(eio_sid)
+        await super()._handle_eio_disconnect(eio_sid, reason)
+
+    def _finish(self, eio_sid: str) -> None:
+        if (found := self.unfinished.pop(eio_sid, None)) is not None:
+            self.unfinished_of.leave(found[1])
+
+
+class Door:
+    """Lets websockets in at `/socket.io/`, everything else through to the inner app."""
+
+    def __init__(
+        self, inner: ASGIApp, server: Server, *, allowed_origins: Sequence[str], most_per_address: int
+    ) -> None:
+        self._inner = inner
+        self._server = server
+        self._sockets = socketio.ASGIApp(server, socketio_path=PATH)
+        self._allowed = frozenset(allowed_origins)
+        self._most_per_address = most_per_address
+        self._addresses = Crowd()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self._inner(scope, receive, send)
+            return
+        if not scope["path"].startswith(f"{PATH}/") or not self._is_allowed(scope):
+            await send({"type": "websocket.close", "code": 1008})  # before accept: HTTP 403
+            return
+        address = address_of(scope)
+        if self._server.unfinished_of[address] >= MOST_UNFINISHED or not self._addresses.enter(
+            address, self._most_per_address
+        ):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        try:
+            await self._sockets(scope, receive, send)
+        finally:
+            self._addresses.leave(address)
+
+    def _is_allowed(self, scope: Scope) -> bool:
+        """Our own pages and those of the allowlist; a client that is no browser sends no Origin."""
+        headers = dict(scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        if not origin:
+            return True
+        return origin in self._allowed or urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
+
+
+def address_of(scope: Scope) -> str:
+    """Where a client is, as the server in front says (uvicorn reads trusted proxies' headers)."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+class LivePath:
+    """Everything that runs beside requests: hints, looks, beacons, sweeps."""
+
+    def __init__(self, server: Server, hub: Hub, looker: Looker, sockets: Sockets) -> None:
+        self._server = server
+        self._hub = hub
+        self._looker = looker
+        self._sockets = sockets
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin; raises when there is no database."""
+        await self._looker.start()
+        self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._shine())]
+
+    async def stop(self) -> None:
+        """End, after `drain`."""
+        await self._looker.stop()
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def drain(self, seconds: float) -> None:
+        """Ask everybody to come back elsewhere, then close slice by slice, so that not all come at once."""
+        everybody = list(self._sockets.clients)
+        for sid in everybody:
+            self._hub.rooms.emit([sid], "server:draining", {"reconnect_in_ms": random.randint(200, 3000)})
+        slices = [everybody[start::DRAIN_SLICES] for start in range(DRAIN_SLICES)]
+        for few in filter(None, slices):
+            await asyncio.sleep(seconds / DRAIN_SLICES)
+            await asyncio.gather(*(self._server.disconnect(sid) for sid in few), return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            late = time.monotonic() - CONNECT_TIMEOUT
+            for eio_sid, (since, _) in list(self._server.unfinished.items()):
+                if since < late:
+                    self._hub.spawn(self._server.eio.disconnect(eio_sid))
+            for sid in self._sockets.overdue(self._hub.now(), EXPIRY_GRACE):
+                self._hub.spawn(self._server.disconnect(sid))
+
+    async def _shine(self) -> None:
+        while True:
+            await asyncio.sleep(beacon.EVERY)
+            beacon.light(self._hub.rooms, self._sockets.watched_rooms())
+            self._hub.places.look(self._hub.followers())

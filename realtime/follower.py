@@ -1,0 +1,195 @@
+"""One followed stream: loaded once, kept in order, whoever asks waits for the same loader and the same fetcher."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import structlog
+
+from realtime.refused import UNAVAILABLE, Refused
+from realtime.ring import Ring
+from realtime.store import Store
+from realtime.streams import Applied, Projection, Source, StreamEvent, StreamKey
+
+log = structlog.get_logger()
+WAIT_FOR_PREDECESSOR = 0.05  # with two processes up to a third of hints arrive out of order
+MOST_EARLY = 5000
+LONGEST_WAIT = 5.0
+
+
+class Owner(Protocol):
+    """The hub, as a follower sees it."""
+
+    store: Store
+
+    def pin(self, key: StreamKey) -> "Follower": ...
+    def unpin(self, follower: "Follower") -> None: ...
+    def projection(self, stream_id: str) -> Projection | None: ...
+    def applied(self, follower: "Follower", event: StreamEvent, meaning: Applied) -> None: ...
+    def loaded(self, follower: "Follower") -> None: ...
+
+
+class Follower:
+    """Applies the events of one stream to its projection, each once, in order."""
+
+    def __init__(self, key: StreamKey, source: Source, owner: Owner) -> None:
+        self.key = key
+        self.pins = 0
+        self.idle_since: float | None = None
+        self.projection: Projection | None = None
+        self.rings: dict[str, Ring] = defaultdict(Ring)
+        self._source = source
+        self._owner = owner
+        self._early: dict[int, StreamEvent] = {}
+        self._leaning: list[Follower] = []
+        self._waiters: list[tuple[int, asyncio.Future[None]]] = []
+        self._loading: asyncio.Task[Projection] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+
+    async def load(self) -> Projection:
+        """The projection, loaded if need be; every caller waits for the same load."""
+        if self.projection is not None:
+            return self.projection
+        if self._loading is None:
+            self._loading = asyncio.create_task(self._load())
+        return await asyncio.shield(self._loading)
+
+    def reload(self) -> None:
+        """Start anew from a snapshot: the epoch changed, or events were pruned that we never saw."""
+        self.projection = None
+        self.rings.clear()
+        if self._loading is None:
+            self._loading = asyncio.create_task(self._load())
+            self._loading.add_done_callback(_noted)
+
+    def take(self, event: StreamEvent) -> None:
+        """An event from anywhere: committed here, hinted by Redis, or seen by the look; known ones are dropped."""
+        if self.projection is None:
+            self._keep(event)
+            return
+        if event.epoch != self.projection.head.epoch:
+            self.reload()
+        elif event.version > self.projection.head.version:
+            self._keep(event)
+            self._drain()
+            if self._early:
+                self._catch_up_soon(WAIT_FOR_PREDECESSOR)
+
+    async def reach(self, version: int) -> Projection:
+        """Wait until everything up to `version` is applied. Refused (503) when that takes too long."""
+        projection = await self.load()
+        if projection.head.version >= version:
+            return projection
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append((version, waiter))
+        self._catch_up_soon(0)
+        try:
+            await asyncio.wait_for(waiter, LONGEST_WAIT)
+        except TimeoutError:
+            raise Refused(*UNAVAILABLE) from None
+        return await self.load()
+
+    def close(self) -> None:
+        """Let go of tasks and of the streams it leans on."""
+        for task in (self._loading, self._catching_up):
+            if task is not None:
+                task.cancel()
+        for other in self._leaning:
+            self._owner.unpin(other)
+        self._leaning.clear()
+
+    async def _load(self) -> Projection:
+        try:
+            projection = await self._source.load(self.key.id)
+            if projection is None:
+                raise Refused("/problems/not-found", 404, "There is no such thing here.")
+            await self._lean(projection)
+        finally:
+            self._loading = None
+        projection.beside = self._owner.projection
+        self.projection = projection
+        self._early = {v: event for v, event in self._early.items() if v > projection.head.version}
+        self._owner.loaded(self)
+        self._drain()
+        self._wake()
+        return projection
+
+    async def _lean(self, projection: Projection) -> None:
+        held = {other.key for other in self._leaning}
+        self._leaning += [self._owner.pin(key) for key in projection.leans_on if key not in held]
+        for other in self._leaning:
+            await other.load()
+
+    def _keep(self, event: StreamEvent) -> None:
+        if len(self._early) >= MOST_EARLY:
+            self._early.clear()  # far behind: the fetcher reads them in order
+        self._early[event.version] = event
+
+    def _drain(self) -> None:
+        while (projection := self.projection) is not None:
+            event = self._early.get(projection.head.version + 1)
+            if event is None:
+                break
+            if (supply := projection.lacks(event)) is not None:
+                self._run(lambda wanted=supply: self._supply(wanted))
+                break
+            del self._early[event.version]
+            self._apply(projection, event)
+        self._wake()
+
+    def _apply(self, projection: Projection, event: StreamEvent) -> None:
+        if event.epoch != projection.head.epoch:
+            self.reload()
+            return
+        meaning = projection.apply(event)
+        projection.head.advance(event)
+        for diff in meaning.diffs:
+            self.rings[diff.audience].add(diff.payload)
+        self._owner.applied(self, event, meaning)
+
+    def _wake(self) -> None:
+        if self.projection is None:
+            return
+        reached = self.projection.head.version
+        for version, waiter in self._waiters:
+            if version <= reached and not waiter.done():
+                waiter.set_result(None)
+        self._waiters = [(version, waiter) for version, waiter in self._waiters if not waiter.done()]
+
+    def _catch_up_soon(self, delay: float) -> None:
+        self._run(lambda: self._catch_up(delay))
+
+    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.ensure_future(work())
+            self._catching_up.add_done_callback(_noted)
+
+    async def _supply(self, wanted: Awaitable[None]) -> None:
+        await wanted
+        self._catching_up = None
+        self._drain()
+
+    async def _catch_up(self, delay: float) -> None:
+        await asyncio.sleep(delay)
+        while self._is_behind() and self.projection is not None:
+            known = self.projection.head.version
+            events = await self._owner.store.events_after(self.key.id, known)
+            if self.projection is None or not events:
+                return
+            if events[0].version > self.projection.head.version + 1:
+                self.reload()
+                return
+            for event in events:
+                if event.version > self.projection.head.version:
+                    self._keep(event)
+            self._catching_up = None
+            self._drain()
+
+    def _is_behind(self) -> bool:
+        return bool(self._early or self._waiters)
+
+
+def _noted(task: "asyncio.Future[object]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("stream.catch_up_failed", error=type(error).__name__)

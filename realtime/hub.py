@@ -1,0 +1,204 @@
+"""Everything a process follows: takes events in, hands diffs and places out."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from realtime.follower import Follower
+from realtime.hints import Hints
+from realtime.places import Places
+from realtime.rooms import Rooms
+from realtime.store import Store
+from realtime.streams import Applied, Concern, Projection, Source, StreamEvent, StreamKey
+
+log = structlog.get_logger()
+EVICT_AFTER = 30.0  # without watcher and pin
+
+
+class Hub:
+    """The live path of one process. `committed` neither blocks nor fails: screens are told, requests go on."""
+
+    def __init__(
+        self, store: Store, rooms: Rooms, hints: Hints, sources: Mapping[str, Source], concern: Concern
+    ) -> None:
+        self.store = store
+        self.rooms = rooms
+        self.places = Places(rooms, self.now)
+        self.epoch = 0
+        self.hears: list[Callable[[StreamEvent], None]] = []
+        self._hints = hints
+        self._sources = sources
+        self._concern = concern
+        self._followers: dict[str, Follower] = {}
+        self._watches: dict[tuple[str, str], set[Follower]] = defaultdict(set)
+        self._clock_offset = 0.0
+        self._tasks: set[asyncio.Task[Any]] = set()
+        hints.deliver = self._hinted
+
+    def now(self) -> float:
+        """The database's clock, as last seen: seconds since 1970."""
+        return time.time() + self._clock_offset
+
+    def set_clock(self, seconds: float) -> None:
+        """What the database's clock says now."""
+        self._clock_offset = seconds - time.time()
+
+    # What comes in
+
+    def committed(self, events: Sequence[dict[str, Any]]) -> None:
+        """Events of a transaction that this process has just committed."""
+        for raw in events:
+            self.take(StreamEvent.read(raw))
+            self._hints.offer(raw)
+
+    def take(self, event: StreamEvent) -> None:
+        """An event from anywhere, perhaps for the second time."""
+        for hear in self.hears:
+            hear(event)
+        if (follower := self._followers.get(event.stream_id)) is not None:
+            follower.take(event)
+        self._notice(event)
+
+    def _hinted(self, raw: dict[str, Any]) -> None:
+        self.take(StreamEvent.read(raw))
+
+    def _notice(self, event: StreamEvent) -> None:
+        """A ticket was made or moved: its watchers follow the line it stands in now."""
+        for room, key in self._concern(event):
+            if self.rooms.is_watched(room):
+                self._extend(room, [key])
+
+    # What is followed
+
+    def pin(self, key: StreamKey) -> Follower:
+        """Follow a stream, at least until `unpin`."""
+        follower = self._followers.get(key.id)
+        if follower is None:
+            follower = self._followers[key.id] = Follower(key, self._sources[key.kind], self)
+            self._hints.follow(key.id)
+        follower.pins += 1
+        follower.idle_since = None
+        return follower
+
+    def unpin(self, follower: Follower) -> None:
+        """No longer needed by whoever pinned it."""
+        follower.pins -= 1
+        if follower.pins == 0:
+            follower.idle_since = time.monotonic()
+
+    def projection(self, stream_id: str) -> Projection | None:
+        """What is known of a stream, if it is followed and loaded."""
+        follower = self._followers.get(stream_id)
+        return None if follower is None else follower.projection
+
+    def projections(self) -> Iterable[Projection]:
+        """All that is loaded."""
+        return [follower.projection for follower in self._followers.values() if follower.projection is not None]
+
+    def followers(self) -> list[Follower]:
+        """All that is followed."""
+        return list(self._followers.values())
+
+    def evict(self) -> None:
+        """Forget streams that nobody has needed for a while."""
+        now = time.monotonic()
+        for stream_id, follower in list(self._followers.items()):
+            if follower.idle_since is not None and now - follower.idle_since > EVICT_AFTER:
+                follower.close()
+                del self._followers[stream_id]
+                self._hints.unfollow(stream_id)
+
+    # Who watches
+
+    def watch(self, sid: str, room: str, followers: Iterable[Follower]) -> None:
+        """A client in a room needs these streams; they are pinned until it leaves."""
+        held = self._watches[sid, room]
+        for follower in set(followers) - held:
+            held.add(follower)
+            follower.pins += 1
+            follower.idle_since = None
+
+    def unwatch(self, sid: str, room: str) -> None:
+        """A client has left a room."""
+        for follower in self._watches.pop((sid, room), ()):
+            self.unpin(follower)
+
+    def watched(self, sid: str, room: str) -> set[Follower]:
+        """The streams behind a room, as one of its members follows them."""
+        return set(self._watches.get((sid, room), ()))
+
+    def _extend(self, room: str, keys: Sequence[StreamKey]) -> None:
+        """Everybody in a room follows further streams from now on."""
+        for key in keys:
+            follower = self.pin(key)
+            for sid in self.rooms.members(room):
+                self.watch(sid, room, [follower])
+            self.unpin(follower)
+            if follower.projection is None:
+                self.spawn(self._load_quietly(follower))
+
+    async def _load_quietly(self, follower: Follower) -> None:
+        try:
+            await follower.load()
+        except Exception as error:  # noqa: BLE001 - the look tries again
+            log.warning("stream.load_failed", error=type(error).__name__)
+
+    def spawn(self, work: Any) -> None:
+        """Run beside everything else; held until done."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # What goes out
+
+    def applied(self, follower: Follower, event: StreamEvent, meaning: Applied) -> None:
+        """A follower has applied an event: send what it means."""
+        for diff in meaning.diffs:
+            self.rooms.emit([diff.room], "queue:updated", diff.payload)
+        for told in meaning.told:
+            self.rooms.emit(told.rooms, told.event, told.payload)
+        for room, keys in meaning.follows.items():
+            if self.rooms.is_watched(room):
+                self._extend(room, keys)
+        self._touch(follower)
+
+    def loaded(self, follower: Follower) -> None:
+        """A follower has a projection, or a new one."""
+        self._touch(follower)
+
+    def _touch(self, follower: Follower) -> None:
+        self.places.touch(follower)
+        for other in self._followers.values():
+            if other.projection is not None and follower.key in other.projection.leans_on:
+                self.places.touch(other)
+
+    # Against loss
+
+    def mend(self) -> None:
+        """Load what should be loaded and is not (the database was away)."""
+        for follower in self._followers.values():
+            if follower.projection is None and follower.pins:
+                self.spawn(self._load_quietly(follower))
+
+    def begin_epoch(self, epoch: int) -> None:
+        """The installation has another epoch than we knew: nothing in memory holds."""
+        was, self.epoch = self.epoch, epoch
+        if was not in (0, epoch):
+            for follower in self._followers.values():
+                follower.reload()
+
+    async def compare_heads(self) -> None:
+        """At start and after a failure: fetch what was missed; a head below ours means a restored database."""
+        heads = await self.store.heads(self._followers)
+        for stream_id, follower in self._followers.items():
+            if follower.projection is None or stream_id not in heads:
+                continue
+            if heads[stream_id].version < follower.projection.head.version:
+                await self.store.raise_epoch(self.epoch)
+                return
+            if heads[stream_id].version > follower.projection.head.version:
+                self.spawn(follower.reach(heads[stream_id].version))

@@ -1,0 +1,258 @@
+"""The Socket.IO door: handshake, subscriptions with acks, resync and refresh."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import socketio
+import structlog
+
+from realtime.follower import Follower
+from realtime.hub import Hub
+from realtime.limits import Allowance, Crowd
+from realtime.refused import FORBIDDEN, INVALID, RATE_LIMITED, REVOKED, UNAVAILABLE, Refused
+from realtime.streams import Payload, Projection
+from realtime.views import Admission, Caller, Doorman, View
+
+log = structlog.get_logger()
+MOST_ROOMS = 50
+AT_ONCE = 4  # events of one client worked on side by side
+
+
+@dataclass(slots=True)
+class Client:
+    """One connected socket."""
+
+    caller: Caller
+    allowance: Allowance = field(default_factory=Allowance)
+    rooms: dict[str, Admission] = field(default_factory=dict)
+    busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+
+Verb = Callable[[str, Client, Payload], Awaitable[Payload]]
+
+
+class Sockets:
+    """What clients say, and what they are answered."""
+
+    def __init__(
+        self, server: socketio.AsyncServer, hub: Hub, doorman: Doorman, views: Sequence[View], *, most_per_user: int
+    ) -> None:
+        self.clients: dict[str, Client] = {}
+        self._server = server
+        self._hub = hub
+        self._doorman = doorman
+        self._views = views
+        self._most_per_user = most_per_user
+        self._users = Crowd()
+        server.on("connect", self.on_connect)
+        server.on("disconnect", self.on_disconnect)
+        for event, verb in self._verbs():
+            server.on(event, self._handler(verb))
+
+    def _verbs(self) -> Iterable[tuple[str, Verb]]:
+        return (
+            ("queue:subscribe", self._subscribe),
+            ("queue:unsubscribe", self._unsubscribe),
+            ("queue:resync", self._resync),
+            ("auth:refresh", self._refresh),
+        )
+
+    async def on_connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
+        """Check first, enter rooms last, and wait for nothing in between: so nothing is sent before."""
+        try:
+            caller = self._recognised(auth)
+            if caller.name and not self._users.enter(caller.name, self._most_per_user):
+                raise Refused(*RATE_LIMITED)
+        except Refused as refused:
+            said = {"type": refused.type, "status": refused.status}
+            raise socketio.exceptions.ConnectionRefusedError(refused.detail, said) from None
+        self.clients[sid] = Client(caller)
+        for room in caller.rooms:
+            self._hub.rooms.enter(sid, room)
+        if caller.rooms:
+            self._hub.spawn(self._stand(sid, caller))
+
+    async def on_disconnect(self, sid: str, reason: object = None) -> None:
+        """Gone: rooms are left by the library, streams by us."""
+        client = self.clients.pop(sid, None)
+        if client is None:
+            return
+        if client.caller.name:
+            self._users.leave(client.caller.name)
+        for room in {*client.caller.rooms, *client.rooms}:
+            self._hub.unwatch(sid, room)
+
+    def watched_rooms(self) -> dict[str, tuple[str, set[Follower]]]:
+        """Every line and display room with its audience and the streams behind it."""
+        found: dict[str, tuple[str, set[Follower]]] = {}
+        for sid, client in self.clients.items():
+            for room, admission in client.rooms.items():
+                if admission.audience is not None and room not in found:
+                    found[room] = (admission.audience, self._hub.watched(sid, room))
+        return found
+
+    def overdue(self, now: float, grace: float) -> list[str]:
+        """Clients whose token has run out, or whose session was signed out."""
+        return [
+            sid
+            for sid, client in self.clients.items()
+            if (client.caller.expires_at is not None and client.caller.expires_at + grace < now)
+            or (client.caller.session_id is not None and self._doorman.is_revoked(client.caller.session_id))
+        ]
+
+    # Answers
+
+    def _handler(self, verb: Verb) -> Callable[..., Awaitable[Payload | None]]:
+        async def handle(sid: str, wish: object = None, *_: object) -> Payload | None:
+            client = self.clients.get(sid)
+            return None if client is None else await self._answer(sid, client, verb, wish)
+
+        return handle
+
+    async def _answer(self, sid: str, client: Client, verb: Verb, wish: object) -> Payload:
+        if not client.allowance.take():
+            if client.allowance.is_exhausted:
+                await self._server.disconnect(sid)
+            return {"ok": False, "error": Refused(*RATE_LIMITED).document()}
+        try:
+            if not isinstance(wish, dict):
+                raise Refused(*INVALID)
+            async with client.busy:
+                answer = await verb(sid, client, wish)
+            return {"ok": True, "server_time": self.server_time(), **answer}
+        except Refused as refused:
+            return {"ok": False, "error": refused.document()}
+        except Exception as error:  # noqa: BLE001 - whatever happens here, the client gets an answer
+            log.exception("socket.event_failed", error=type(error).__name__)
+            return {"ok": False, "error": Refused(*UNAVAILABLE).document()}
+
+    async def _subscribe(self, sid: str, client: Client, wish: Payload) -> Payload:
+        if len(client.rooms) >= MOST_ROOMS:
+            raise Refused(*RATE_LIMITED)
+        admission = await self._view(wish).admit(client.caller, wish)
+        pinned = [self._hub.pin(key) for key in admission.heads]
+        try:
+            for follower, head in zip(list(pinned), admission.heads.values(), strict=True):
+                await follower.reach(head)
+            for key in admission.more(_loaded(pinned)):
+                pinned.append(self._hub.pin(key))
+                await pinned[-1].load()
+            return self._enter(sid, client, admission, pinned)
+        finally:
+            for follower in pinned:
+                self._hub.unpin(follower)
+
+    def _enter(self, sid: str, client: Client, admission: Admission, followers: list[Follower]) -> Payload:
+        """Into the room and the snapshot: one step, no await."""
+        projections = _loaded(followers)
+        if len(projections) < len(followers):
+            raise Refused(*UNAVAILABLE)  # one of them is being read anew at this very moment
+        try:
+            self._hub.rooms.enter(sid, admission.room)
+        except ValueError:
+            raise Refused(*FORBIDDEN) from None  # left meanwhile: an ordinary end
+        self._hub.watch(sid, admission.room, followers)
+        client.rooms[admission.room] = admission
+        return {admission.reply: admission.snapshot(projections)}
+
+    async def _unsubscribe(self, sid: str, client: Client, wish: Payload) -> Payload:
+        room = self._view(wish).room(wish)
+        if client.rooms.pop(room, None) is not None and room not in client.caller.rooms:
+            self._hub.rooms.leave(sid, room)
+            self._hub.unwatch(sid, room)
+        return {}
+
+    async def _resync(self, sid: str, client: Client, wish: Payload) -> Payload:
+        """What a client missed, from memory: diffs, or the snapshot."""
+        known = known_versions(wish)
+        asked = {key: value for key, value in wish.items() if key not in ("epoch", "since", "streams")}
+        if "branch_id" in asked:
+            asked["view"] = "display"
+        admission = client.rooms.get(self._view(asked).room(asked))
+        if admission is None or admission.audience is None:
+            raise Refused(*FORBIDDEN)
+        followers = self._hub.watched(sid, admission.room)
+        for follower in followers:
+            await follower.load()
+        if (diffs := missed_diffs(followers, admission.audience, known)) is not None:
+            return {"diffs": diffs}
+        return {admission.reply: admission.snapshot(_loaded(followers))}
+
+    async def _refresh(self, sid: str, client: Client, wish: Payload) -> Payload:
+        """A fresh access token of the same person: the socket lives to the new expiry."""
+        if set(wish) != {"token"}:
+            raise Refused(*INVALID)
+        fresh = self._recognised(wish)
+        if fresh.name != client.caller.name:
+            raise Refused(*FORBIDDEN)
+        client.caller = fresh
+        return {}
+
+    async def _stand(self, sid: str, caller: Caller) -> None:
+        """Follow the streams that concern somebody now; a ticket that is long over is sent away."""
+        try:
+            for room, key in await self._doorman.standing(caller):
+                follower = self._hub.pin(key)
+                try:
+                    await follower.load()
+                    if sid in self.clients:
+                        self._hub.watch(sid, room, [follower])
+                finally:
+                    self._hub.unpin(follower)
+        except Refused:
+            await self._server.disconnect(sid)
+
+    def _recognised(self, auth: object) -> Caller:
+        caller = self._doorman.recognise(auth)
+        if caller.session_id is not None and self._doorman.is_revoked(caller.session_id):
+            raise Refused(*REVOKED)
+        return caller
+
+    def _view(self, wish: Mapping[str, Any]) -> View:
+        for view in self._views:
+            if view.understands(wish):
+                return view
+        raise Refused(*INVALID)
+
+    def server_time(self) -> str:
+        """The database's clock, RFC 3339."""
+        return datetime.fromtimestamp(self._hub.now(), UTC).isoformat(timespec="milliseconds")
+
+
+def known_versions(wish: Payload) -> dict[str, tuple[int, int]]:
+    """What a resync says it knows: stream → (epoch, version). `Refused` when it says it wrongly."""
+    streams = wish.get("streams", {wish.get("queue_id"): {"epoch": wish.get("epoch"), "version": wish.get("since")}})
+    if not isinstance(streams, dict) or len(streams) > 1000:
+        raise Refused(*INVALID)
+    known = {}
+    for stream_id, at in streams.items():
+        if not (isinstance(stream_id, str) and isinstance(at, dict)):
+            raise Refused(*INVALID)
+        epoch, version = at.get("epoch"), at.get("version")
+        if type(epoch) is not int or type(version) is not int:
+            raise Refused(*INVALID)
+        known[stream_id] = (epoch, version)
+    return known
+
+
+def missed_diffs(
+    followers: Iterable[Follower], audience: str, known: Mapping[str, tuple[int, int]]
+) -> list[Payload] | None:
+    """All diffs since what is known, stream by stream; None when some are no longer in memory."""
+    diffs: list[Payload] = []
+    for follower in followers:
+        epoch, version = known.get(follower.key.id, (-1, -1))
+        if follower.projection is None or follower.projection.head.epoch != epoch:
+            return None
+        missed = follower.rings[audience].after(version, follower.projection.head.of(audience))
+        if missed is None:
+            return None
+        diffs += missed
+    return diffs
+
+
+def _loaded(followers: Iterable[Follower]) -> dict[str, Projection]:
+    return {follower.key.id: follower.projection for follower in followers if follower.projection is not None}

@@ -1,0 +1,120 @@
+"""What travels: events of streams, and what a projection makes of them."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+Payload = dict[str, Any]
+
+
+class StreamKey(NamedTuple):
+    """A stream and what kind it is of: the kind knows how to load it."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEvent:
+    """One committed change. `version` has no gaps in its stream; `public_version` counts what displays may see."""
+
+    stream_id: str
+    epoch: int
+    version: int
+    public_version: int
+    is_public: bool
+    type: str
+    body: Payload
+    at: str
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> "StreamEvent":
+        """From a database row or a message: the same names."""
+        return cls(
+            stream_id=str(raw["stream_id"]),
+            epoch=raw["epoch"],
+            version=raw["version"],
+            public_version=raw["public_version"],
+            is_public=raw["is_public"],
+            type=raw["type"],
+            body=raw["body"],
+            at=raw["at"] if isinstance(raw["at"], str) else raw["at"].isoformat(),
+        )
+
+
+@dataclass(slots=True)
+class Head:
+    """How far a stream, or what we know of it, has come."""
+
+    epoch: int
+    version: int
+    public_version: int
+
+    def of(self, audience: str) -> int:
+        """The version that an audience counts by."""
+        return self.public_version if audience == "display" else self.version
+
+    def advance(self, event: StreamEvent) -> None:
+        """Having applied `event`."""
+        self.epoch, self.version, self.public_version = event.epoch, event.version, event.public_version
+
+
+class Diff(NamedTuple):
+    """A rendered change for one audience."""
+
+    audience: str
+    room: str
+    payload: Payload
+
+
+class Told(NamedTuple):
+    """A message to one person's rooms, sent at once."""
+
+    rooms: tuple[str, ...]
+    event: str
+    payload: Payload
+
+
+class Place(NamedTuple):
+    """Where one person stands: sent when it differs from what was last sent."""
+
+    subject: str
+    rooms: tuple[str, ...]
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an event meant. `follows`: streams that a room must follow from now on."""
+
+    diffs: Sequence[Diff] = ()
+    told: Sequence[Told] = ()
+    follows: Mapping[str, Sequence[StreamKey]] = field(default_factory=dict)
+
+
+class Projection(Protocol):
+    """A stream as it stands, in memory."""
+
+    head: Head
+    leans_on: Sequence[StreamKey]  # streams read beside its own, by `beside`
+    beside: Callable[[str], Any]
+
+    def apply(self, event: StreamEvent) -> Applied:
+        """Take the next event."""
+
+    def lacks(self, event: StreamEvent) -> Awaitable[None] | None:
+        """Something to fetch before `event` can be applied, if anything."""
+
+    def places(self, is_watched: Callable[[str], bool], now: float) -> Iterator[Place]:
+        """Where everybody stands who has a watched room."""
+
+
+class Source(Protocol):
+    """One kind of stream: how to load it."""
+
+    async def load(self, stream_id: str) -> Projection | None:
+        """The stream as stored now, with its head, in one snapshot; None when there is none."""
+
+
+# Rooms whose members must follow a stream because of an event, and that stream: a ticket that was made or moved.
+Concern = Callable[[StreamEvent], Iterable[tuple[str, StreamKey]]]

@@ -1,0 +1,224 @@
+"""A clinic that tells the story: people join, doctors call, and screens are compared with the truth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from db.tables import (
+    Branch,
+    Counter,
+    Organization,
+    Patient,
+    Queue,
+    QueueDay,
+    QueueService,
+    QueueStaff,
+    Role,
+    Service,
+    Stream,
+    User,
+)
+from queue_server.actor import Actor, ActorKind, Grant, system
+from queue_server.actor import Role as Roles
+from queue_server.ids import new_id
+from queue_server.queues import commands
+from queue_server.queues.schemas import Join
+from queue_server.transaction import Database, Hot, Key
+
+ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+Ticket = dict[str, Any]
+
+
+class Witness:
+    """An announcer that remembers, and passes on to whoever listens."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.listeners: list[Any] = []
+
+    def committed(self, events: Sequence[dict[str, Any]]) -> None:
+        self.events.extend(events)
+        for listener in self.listeners:
+            listener.committed(events)
+
+
+@dataclass
+class Clinic:
+    """One organization with a branch, a queue, staff and counters; more on request."""
+
+    database: Database
+    witness: Witness
+    organization: UUID
+    branch: UUID
+    service: UUID
+    queue: UUID
+    counter: UUID
+    doctor: Actor
+    receptionist: Actor
+    manager: Actor
+    _numbers: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def open(cls, database: Database, witness: Witness, **rules: Any) -> "Clinic":
+        organization = new_id()
+        async with database.cold(system(organization)) as tx:
+            tx.session.add(Organization(id=organization, name={"en": "Test Clinic"}))
+            await tx.session.flush()
+            branch = await _branch(tx.session, organization)
+            service = new_id()
+            tx.session.add(Service(id=service, organization_id=organization, name={"en": "General"}, duration_minutes=10))
+            counter = new_id()
+            tx.session.add(
+                Counter(id=counter, organization_id=organization, branch_id=branch, name={"en": "Room 1"}, door="1")
+            )
+            await tx.session.flush()
+            doctor = await _user(tx.session, organization, Roles.DOCTOR, branch)
+            receptionist = await _user(tx.session, organization, Roles.RECEPTIONIST, branch)
+            manager = await _user(tx.session, organization, Roles.MANAGER, branch)
+            queue = await _queue(tx.session, organization, branch, service, "A", [doctor.id], **rules)
+        return cls(database, witness, organization, branch, service, queue, counter, doctor, receptionist, manager)
+
+    # Who acts
+
+    def as_(self, actor: Actor, key: Key | None = None) -> Hot:
+        return self.database.hot(actor, key=key)
+
+    @property
+    def desk(self) -> Hot:
+        return self.as_(self.receptionist)
+
+    async def a_user(self, role: Roles, branch: UUID | None = None) -> Actor:
+        async with self.database.cold(system(self.organization)) as tx:
+            return await _user(tx.session, self.organization, role, branch)
+
+    async def a_patient(self, name: str = "Salma") -> Actor:
+        patient = await self.a_user(Roles.PATIENT)
+        async with self.database.cold(system(self.organization)) as tx:
+            tx.session.add(
+                Patient(id=new_id(), organization_id=self.organization, user_id=patient.id, name=name, phone="+96890000000")
+            )
+        return patient
+
+    async def a_branch(self, **facts: Any) -> UUID:
+        async with self.database.cold(system(self.organization)) as tx:
+            return await _branch(tx.session, self.organization, **facts)
+
+    async def a_queue(self, prefix: str, *, branch: UUID | None = None, staff: Sequence[UUID] = (), **rules: Any) -> UUID:
+        async with self.database.cold(system(self.organization)) as tx:
+            return await _queue(
+                tx.session, self.organization, branch or self.branch, self.service, prefix, staff, **rules
+            )
+
+    async def a_counter(self, door: str, *, branch: UUID | None = None) -> UUID:
+        counter = new_id()
+        async with self.database.cold(system(self.organization)) as tx:
+            tx.session.add(
+                Counter(
+                    id=counter,
+                    organization_id=self.organization,
+                    branch_id=branch or self.branch,
+                    name={"en": f"Room {door}"},
+                    door=door,
+                )
+            )
+        return counter
+
+    # What happens
+
+    async def joins(self, count: int = 1, *, queue: UUID | None = None, **wish: Any) -> list[Ticket]:
+        return [await commands.join(self.desk, queue or self.queue, Join(**wish)) for _ in range(count)]
+
+    async def a_ticket(self, *, queue: UUID | None = None, **wish: Any) -> Ticket:
+        (ticket,) = await self.joins(queue=queue, **wish)
+        return ticket
+
+    async def joins_as(self, patient: Actor, *, queue: UUID | None = None, **wish: Any) -> Ticket:
+        return await commands.join(self.as_(patient), queue or self.queue, Join(**wish))
+
+    async def calls_next(self, *, queue: UUID | None = None, counter: UUID | None = None) -> Ticket | None:
+        return await commands.call_next(self.as_(self.doctor), queue or self.queue, counter=counter or self.counter)
+
+    # What is so
+
+    async def line(self, queue: UUID | None = None) -> list[str]:
+        """Numbers of those who wait, in order, as the index has them."""
+        rows = await self.database.read(
+            "SELECT number FROM tickets WHERE queue_id = $1 AND state = 'waiting' ORDER BY band, rank_at, number, id",
+            queue or self.queue,
+        )
+        return [row["number"] for row in rows]
+
+    async def row(self, ticket: Ticket) -> Any:
+        (row,) = await self.database.read("SELECT * FROM tickets WHERE id = $1", UUID(ticket["id"]))
+        return row
+
+    async def version(self, stream: UUID | None = None) -> int:
+        (row,) = await self.database.read("SELECT version FROM streams WHERE id = $1", stream or self.queue)
+        version: int = row["version"]
+        return version
+
+    def holder_of(self, ticket: Ticket) -> Actor:
+        return Actor(ActorKind.TICKET, UUID(ticket["id"]), self.organization)
+
+
+async def _user(session: Any, organization: UUID, role: Roles, branch: UUID | None) -> Actor:
+    user = new_id()
+    session.add(
+        User(
+            id=user,
+            organization_id=organization,
+            email=f"{user}@example.org",
+            password_hash="none",
+            name={"en": f"A {role}"},
+        )
+    )
+    await session.flush()
+    session.add(Role(id=new_id(), organization_id=organization, user_id=user, role=role.value, branch_id=branch))
+    session.add(Stream(id=user, organization_id=organization, kind="person"))
+    await session.flush()
+    return Actor(ActorKind.USER, user, organization, (Grant(role, branch),))
+
+
+async def _branch(session: Any, organization: UUID, **facts: Any) -> UUID:
+    branch = new_id()
+    known = {"name": {"en": "A branch"}, "time_zone": "Asia/Muscat", "opening_hours": ALWAYS, "is_public": True}
+    session.add(Branch(id=branch, organization_id=organization, **{**known, **facts}))
+    session.add(Stream(id=branch, organization_id=organization, kind="branch"))
+    await session.flush()
+    return branch
+
+
+async def _queue(
+    session: Any,
+    organization: UUID,
+    branch: UUID,
+    service: UUID,
+    prefix: str,
+    staff: Sequence[UUID],
+    *,
+    day: Any = None,
+    **rules: Any,
+) -> UUID:
+    queue = new_id()
+    head_starts = {"normal": 0, "priority": 900, "urgent": 1800, "emergency": 0}
+    known = {"name": {"en": f"Queue {prefix}", "ar": "دور"}, "head_starts": head_starts, "is_open": True}
+    session.add(Queue(id=queue, organization_id=organization, branch_id=branch, prefix=prefix, **{**known, **rules}))
+    await session.flush()
+    session.add(Stream(id=queue, organization_id=organization, kind="queue"))
+    session.add(QueueService(queue_id=queue, service_id=service, organization_id=organization))
+    session.add_all(QueueStaff(queue_id=queue, user_id=member, organization_id=organization) for member in staff)
+    today = await session.scalar(_today(branch))
+    session.add(QueueDay(queue_id=queue, organization_id=organization, day=day or today))
+    await session.flush()
+    return queue
+
+
+def _today(branch: UUID) -> Any:
+
+
+    return text(
+        f"SELECT fn.clinic_day(clock_timestamp(), time_zone, day_ends_at) FROM branches WHERE id = '{branch}'"
+    )

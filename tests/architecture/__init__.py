@@ -1,0 +1,1 @@
+"""The design, kept by tests that read the code."""

@@ -1,0 +1,33 @@
+"""What every test may ask for: engines, a database, a clinic that tells the story, a running server."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from db.connect import engine_for, pool_for
+from queue_server.transaction import Database
+from tests.a_clinic import Clinic, Witness
+
+pytest_plugins = ["tests.engines"]
+
+
+@pytest.fixture(scope="session")
+async def witness() -> Witness:
+    """Remembers what was announced."""
+    return Witness()
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str, witness: Witness) -> AsyncIterator[Database]:
+    """The worker's database; what is committed is told to `witness`."""
+    pool = await pool_for(database_url, size=20)
+    engine = engine_for(database_url, size=5)
+    yield Database(pool, engine, witness)
+    await engine.dispose()
+    await pool.close()
+
+
+@pytest.fixture
+async def clinic(database: Database, witness: Witness) -> Clinic:
+    """A clinic of its own for each test: another organization, so that tests never meet."""
+    return await Clinic.open(database, witness)

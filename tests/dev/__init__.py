@@ -1,0 +1,1 @@
+"""The launcher of embedded engines, with real processes and real kills."""

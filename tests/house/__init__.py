@@ -1,0 +1,1 @@
+"""The house: settings, packaging and what stands around the code."""
