@@ -18,7 +18,7 @@ class Xid8(UserDefinedType[str]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **_: Any) -> str:
         return "xid8"
 
 

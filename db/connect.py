@@ -19,7 +19,7 @@ SESSION = {
 ACQUIRE_SECONDS = 2.5  # an exhausted pool answers 503 within 3 s
 
 
-class HotConnection(asyncpg.Connection):  # type: ignore[misc,type-arg]
+class HotConnection(asyncpg.Connection):  # type: ignore[misc]
     """A connection that is never left dirty: hot commands are single statements, so nothing needs a reset."""
 
     def get_reset_query(self) -> str:

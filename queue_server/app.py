@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import State
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp
 
 from db.connect import engine_for, pool_for
 from queue_server.clinic.routes import operations as clinic_operations
@@ -50,7 +50,13 @@ OPERATIONS: list[Operation] = [
 COLLECT_AFTER = (100_000, 50, 100)
 
 
-def create_app(settings: Settings) -> ASGIApp:
+class App(Door):
+    """The whole service; `state` holds its parts once its lifespan has begun."""
+
+    state: State
+
+
+def create_app(settings: Settings) -> App:
     """The whole service as one ASGI app; connects when its lifespan begins."""
     server = Server()
 
@@ -69,14 +75,14 @@ def create_app(settings: Settings) -> ASGIApp:
         exception_handlers=HANDLERS,
         middleware=[Middleware(Frame)],
     )
-    door = Door(
+    app = App(
         inner,
         server,
         allowed_origins=settings.origins,
         most_per_address=settings.sockets_per_address,
     )
-    door.state = inner.state
-    return door
+    app.state = inner.state
+    return app
 
 
 async def assemble(app: Starlette, settings: Settings, server: Server, stack: AsyncExitStack) -> None:

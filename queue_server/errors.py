@@ -1,8 +1,9 @@
 """Refusals: what a caller can mend. The docstring of each is the sentence the caller reads; its name is the slug.
 
-    Refusal
-    ├── Malformed, Unauthenticated, Forbidden, NotFound, Conflict, Stale, TooLarge, WrongMedia, Invalid, RateLimited, Unavailable
-    └── … and what the features derive from these
+Refusal
+├── Malformed, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, Conflict, RevisionChanged, TooLarge,
+│   MediaType, Invalid, RateLimited, Unavailable
+└── … and what the features derive from these
 """
 
 import re

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+EventClass = type["Event"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -10,7 +12,7 @@ class Event:
 
     type: ClassVar[str]
     shown: ClassVar[bool]
-    by_type: ClassVar[dict[str, type["Event"]]] = {}
+    by_type: ClassVar[dict[str, EventClass]] = {}
 
     @classmethod
     def named(cls, name: str, *, shown: bool = True) -> None:

@@ -38,11 +38,7 @@ def _words(value: object) -> object:
 def _networks(value: object) -> object:
     """A bare address is a network of one; `10.0.0.5/8` is refused, because it is probably a slip."""
     words = _words(value)
-    return (
-        [ip_network(word) if isinstance(word, str) else word for word in words]
-        if isinstance(words, list)
-        else words
-    )
+    return [ip_network(word) if isinstance(word, str) else word for word in words] if isinstance(words, list) else words
 
 
 def _plain_postgres(url: str) -> str:

@@ -167,9 +167,7 @@ class Database:
         return Hot(actor, self.pool, self.announcer, key, request_id)
 
     @asynccontextmanager
-    async def cold(
-        self, actor: Actor, *, key: Key | None = None, request_id: str | None = None
-    ) -> AsyncIterator[Cold]:
+    async def cold(self, actor: Actor, *, key: Key | None = None, request_id: str | None = None) -> AsyncIterator[Cold]:
         """For admin, catalogue and other commands that may take their time."""
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session:

@@ -1,4 +1,4 @@
-"""The beacon: every five seconds each staff and display room hears how far its streams are, so that a lost last diff is seen."""
+"""The beacon: every five seconds each staff and display room hears its heads, so that a lost last diff is seen."""
 
 from realtime.follower import Follower
 from realtime.rooms import Rooms

@@ -151,7 +151,7 @@ class LivePath:
         """Ask everybody to come back elsewhere, then close slice by slice, so that not all come at once."""
         everybody = list(self._sockets.clients)
         for sid in everybody:
-            self._hub.rooms.emit([sid], "server:draining", {"reconnect_in_ms": random.randint(200, 3000)})
+            self._hub.rooms.emit([sid], "server:draining", {"reconnect_in_ms": random.randint(200, 3000)})  # noqa: S311 - spreads load, guards nothing
         slices = [everybody[start::DRAIN_SLICES] for start in range(DRAIN_SLICES)]
         for few in filter(None, slices):
             await asyncio.sleep(seconds / DRAIN_SLICES)

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Awaitable
+from typing import Any, Protocol
 
 import structlog
 
@@ -45,7 +45,8 @@ class Follower:
         self._leaning: list[Follower] = []
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
         self._loading: asyncio.Task[Projection] | None = None
-        self._catching_up: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Future[None] | None = None
+        self._supplying: asyncio.Future[None] | None = None
 
     async def load(self) -> Projection:
         """The projection, loaded if need be; every caller waits for the same load."""
@@ -92,7 +93,7 @@ class Follower:
 
     def close(self) -> None:
         """Let go of tasks and of the streams it leans on."""
-        for task in (self._loading, self._catching_up):
+        for task in (self._loading, self._catching_up, self._supplying):
             if task is not None:
                 task.cancel()
         for other in self._leaning:
@@ -127,12 +128,13 @@ class Follower:
         self._early[event.version] = event
 
     def _drain(self) -> None:
-        while (projection := self.projection) is not None:
+        while self._supplying is None and (projection := self.projection) is not None:
             event = self._early.get(projection.head.version + 1)
             if event is None:
                 break
             if (supply := projection.lacks(event)) is not None:
-                self._run(lambda wanted=supply: self._supply(wanted))
+                self._supplying = asyncio.ensure_future(self._supply(supply))
+                self._supplying.add_done_callback(_noted)
                 break
             del self._early[event.version]
             self._apply(projection, event)
@@ -157,39 +159,45 @@ class Follower:
                 waiter.set_result(None)
         self._waiters = [(version, waiter) for version, waiter in self._waiters if not waiter.done()]
 
-    def _catch_up_soon(self, delay: float) -> None:
-        self._run(lambda: self._catch_up(delay))
-
-    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
-        if self._catching_up is None or self._catching_up.done():
-            self._catching_up = asyncio.ensure_future(work())
-            self._catching_up.add_done_callback(_noted)
-
     async def _supply(self, wanted: Awaitable[None]) -> None:
-        await wanted
-        self._catching_up = None
+        try:
+            await wanted
+        finally:
+            self._supplying = None
         self._drain()
+        if self._is_behind():
+            self._catch_up_soon(0)
+
+    def _catch_up_soon(self, delay: float) -> None:
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.ensure_future(self._catch_up(delay))
+            self._catching_up.add_done_callback(_noted)
 
     async def _catch_up(self, delay: float) -> None:
         await asyncio.sleep(delay)
-        while self._is_behind() and self.projection is not None:
-            known = self.projection.head.version
-            events = await self._owner.store.events_after(self.key.id, known)
-            if self.projection is None or not events:
+        while self._is_behind() and (projection := self.projection) is not None:
+            events = await self._owner.store.events_after(self.key.id, projection.head.version)
+            if not events or not self._caught(events):
                 return
-            if events[0].version > self.projection.head.version + 1:
-                self.reload()
-                return
-            for event in events:
-                if event.version > self.projection.head.version:
-                    self._keep(event)
-            self._catching_up = None
-            self._drain()
+
+    def _caught(self, events: list[StreamEvent]) -> bool:
+        """Apply what was fetched; False when there is nothing to go on from."""
+        projection = self.projection
+        if projection is None:
+            return False
+        if events[0].version > projection.head.version + 1:
+            self.reload()
+            return False
+        for event in events:
+            if event.version > projection.head.version:
+                self._keep(event)
+        self._drain()
+        return True
 
     def _is_behind(self) -> bool:
-        return bool(self._early or self._waiters)
+        return bool(self._early or self._waiters) and self._supplying is None
 
 
-def _noted(task: "asyncio.Future[object]") -> None:
+def _noted(task: "asyncio.Future[Any]") -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.warning("stream.catch_up_failed", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Redis carries hints: an event reaches other processes sooner than their next look. Losing one costs a second, no more."""
+"""Redis carries hints: other processes hear of an event sooner than by their next look; a lost one costs a second."""
 
 import asyncio
 import contextlib

@@ -4,9 +4,9 @@
 class Refused(Exception):
     """`type` is `/problems/<slug>`, `status` the HTTP status the same refusal has there."""
 
-    def __init__(self, type: str, status: int, detail: str) -> None:
-        super().__init__(type)
-        self.type = type
+    def __init__(self, problem: str, status: int, detail: str) -> None:
+        super().__init__(problem)
+        self.type = problem
         self.status = status
         self.detail = detail
 

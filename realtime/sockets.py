@@ -125,7 +125,7 @@ class Sockets:
             return {"ok": True, "server_time": self.server_time(), **answer}
         except Refused as refused:
             return {"ok": False, "error": refused.document()}
-        except Exception as error:  # noqa: BLE001 - whatever happens here, the client gets an answer
+        except Exception as error:
             log.exception("socket.event_failed", error=type(error).__name__)
             return {"ok": False, "error": Refused(*UNAVAILABLE).document()}
 

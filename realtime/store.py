@@ -10,7 +10,8 @@ import asyncpg
 from realtime.streams import Head, StreamEvent
 
 LOOK = """
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, clock_timestamp() AS clock, i.epoch AS now_epoch, e.*
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, clock_timestamp() AS clock,
+        i.epoch AS now_epoch, e.*
     FROM installation i LEFT JOIN events e ON e.txid >= $1::text::xid8
 """
 IDENTITY = """

@@ -69,7 +69,9 @@ class Clinic:
             await tx.session.flush()
             branch = await _branch(tx.session, organization)
             service = new_id()
-            tx.session.add(Service(id=service, organization_id=organization, name={"en": "General"}, duration_minutes=10))
+            tx.session.add(
+                Service(id=service, organization_id=organization, name={"en": "General"}, duration_minutes=10)
+            )
             counter = new_id()
             tx.session.add(
                 Counter(id=counter, organization_id=organization, branch_id=branch, name={"en": "Room 1"}, door="1")
@@ -98,7 +100,9 @@ class Clinic:
         patient = await self.a_user(Roles.PATIENT)
         async with self.database.cold(system(self.organization)) as tx:
             tx.session.add(
-                Patient(id=new_id(), organization_id=self.organization, user_id=patient.id, name=name, phone="+96890000000")
+                Patient(
+                    id=new_id(), organization_id=self.organization, user_id=patient.id, name=name, phone="+96890000000"
+                )
             )
         return patient
 
@@ -106,7 +110,9 @@ class Clinic:
         async with self.database.cold(system(self.organization)) as tx:
             return await _branch(tx.session, self.organization, **facts)
 
-    async def a_queue(self, prefix: str, *, branch: UUID | None = None, staff: Sequence[UUID] = (), **rules: Any) -> UUID:
+    async def a_queue(
+        self, prefix: str, *, branch: UUID | None = None, staff: Sequence[UUID] = (), **rules: Any
+    ) -> UUID:
         async with self.database.cold(system(self.organization)) as tx:
             return await _queue(
                 tx.session, self.organization, branch or self.branch, self.service, prefix, staff, **rules
@@ -218,7 +224,4 @@ async def _queue(
 
 def _today(branch: UUID) -> Any:
 
-
-    return text(
-        f"SELECT fn.clinic_day(clock_timestamp(), time_zone, day_ends_at) FROM branches WHERE id = '{branch}'"
-    )
+    return text(f"SELECT fn.clinic_day(clock_timestamp(), time_zone, day_ends_at) FROM branches WHERE id = '{branch}'")

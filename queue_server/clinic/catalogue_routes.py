@@ -123,9 +123,7 @@ operations: list[Operation] = [
     get("/branches", branches, gives={200: CatalogueBranch}, refuses=READING, lists=True),
     post("/branches", add_branch, takes=NewBranch, gives={201: CatalogueBranch}, refuses=(Forbidden,)),
     get("/branches/{branch_id}", branch, gives={200: CatalogueBranch}, refuses=(*READING, NotFound)),
-    patch(
-        "/branches/{branch_id}", edit_branch, takes=BranchEdit, gives={200: CatalogueBranch}, refuses=EDITING
-    ),
+    patch("/branches/{branch_id}", edit_branch, takes=BranchEdit, gives={200: CatalogueBranch}, refuses=EDITING),
     delete("/branches/{branch_id}", remove_branch, gives={204: None}, refuses=(*EDITING, BranchInUse)),
     get("/services", services, gives={200: CatalogueService}, refuses=READING, lists=True),
     post("/services", add_service, takes=NewService, gives={201: CatalogueService}, refuses=(Forbidden,)),

@@ -185,9 +185,7 @@ async def resume_counter(tx: Cold, counter_id: UUID) -> Counter:
     return counter
 
 
-async def register_patient(
-    tx: Cold, *, name: str, phone: str | None = None, user_id: UUID | None = None
-) -> Patient:
+async def register_patient(tx: Cold, *, name: str, phone: str | None = None, user_id: UUID | None = None) -> Patient:
     """A new patient; `user_id` is the account they sign in with, if they have one."""
     patient = Patient(
         id=new_id(),

@@ -82,9 +82,7 @@ async def pause_counter(request: Request) -> Response:
     wish = await body(request, Break)
     counter_id, now = path_id(request, "counter_id"), datetime.now(UTC)
     async with transaction(request) as tx:
-        paused = await commands.pause_counter(
-            tx, counter_id, minutes=wish.minutes, reason=wish.reason, now=now
-        )
+        paused = await commands.pause_counter(tx, counter_id, minutes=wish.minutes, reason=wish.reason, now=now)
         return await kept(tx, 200, await view_of(request, tx, paused))
 
 

@@ -51,9 +51,7 @@ COUNTERS = """
       AND ($3::uuid IS NULL OR c.id > $3)
     ORDER BY c.id LIMIT $4
 """
-SHOWN_TO_PATIENTS = frozenset(
-    {Role.DOCTOR, Role.RECEPTIONIST}
-)  # who manages a clinic is not told to everybody
+SHOWN_TO_PATIENTS = frozenset({Role.DOCTOR, Role.RECEPTIONIST})  # who manages a clinic is not told to everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +107,7 @@ async def staff_of(database: Database, viewer: Actor | None, page: Page) -> list
     return [StaffMember(**row) for row in rows]
 
 
-async def counters_of(
-    database: Database, viewer: Actor | None, branch_id: UUID, page: Page
-) -> list[CounterNow]:
+async def counters_of(database: Database, viewer: Actor | None, branch_id: UUID, page: Page) -> list[CounterNow]:
     """The counters of a branch that somebody may know of."""
     found = await branch(database, viewer, branch_id)
     rows = await database.read(COUNTERS, found.id, found.organization_id, page.after, page.limit + 1)
@@ -209,9 +205,7 @@ async def patients_of(tx: Cold, query: str, page: Page) -> list[Patient]:
 
 
 def _begins_with(query: str) -> Any:
-    name = or_(
-        Patient.name.istartswith(query, autoescape=True), Patient.name.icontains(f" {query}", autoescape=True)
-    )
+    name = or_(Patient.name.istartswith(query, autoescape=True), Patient.name.icontains(f" {query}", autoescape=True))
     digits = "".join(char for char in query if char in "+0123456789")
     if not digits:
         return name

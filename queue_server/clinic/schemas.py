@@ -273,6 +273,4 @@ def _named(names: Mapping[str, str], language: str) -> dict[str, Any]:
 
 def _columns(row: Branch | Service) -> dict[str, Any]:
     hidden = {"organization_id", "created_at", "deleted_at"}
-    return {
-        column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in hidden
-    }
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in hidden}

@@ -65,10 +65,7 @@ class BranchStanding:
 
     def counter_rows(self) -> list[Payload]:
         """Every counter, in the order of the doors."""
-        return [
-            counter_row(c)
-            for c in sorted(self.counters.values(), key=lambda c: (c["door"].zfill(4), c["id"]))
-        ]
+        return [counter_row(c) for c in sorted(self.counters.values(), key=lambda c: (c["door"].zfill(4), c["id"]))]
 
     def hours(self) -> Payload:
         """When it opens and closes, seen from its last event or now, whichever is later."""

@@ -79,9 +79,7 @@ class Runner:
     def start(self, command: Command, *, log: IO[bytes], dies_by: signal.Signals) -> "Child":
         """Start a server that gets `dies_by` when this process ends, even by kill -9."""
         if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError(
-                "Start servers from the main thread: they die with the thread that started them."
-            )
+            raise RuntimeError("Start servers from the main thread: they die with the thread that started them.")
         with warnings.catch_warnings():
             # Newer Pythons warn of forking beside threads; all that runs in the fork is one prctl.
             warnings.simplefilter("ignore", DeprecationWarning)

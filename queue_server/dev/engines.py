@@ -140,8 +140,7 @@ def _hold_folders(engines: Engines, data: Path) -> None:
         hold = Hold(data / "engines.lock")
     except Taken:
         raise DataFolderTaken(
-            f"Another queue-server already runs on the data in {data}: "
-            "stop it, or choose another folder (--data)."
+            f"Another queue-server already runs on the data in {data}: stop it, or choose another folder (--data)."
         ) from None
     engines.hold(hold.release)
 

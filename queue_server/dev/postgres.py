@@ -56,9 +56,7 @@ class Postgres:
     @property
     def url(self) -> str:
         password = self._password_file.read_text().strip()
-        return (
-            f"postgresql://{USER}:{quote(password)}@/{quote(self.database)}?host={quote(str(self.sockets))}"
-        )
+        return f"postgresql://{USER}:{quote(password)}@/{quote(self.database)}?host={quote(str(self.sockets))}"
 
     @property
     def cluster(self) -> Path:
@@ -186,9 +184,7 @@ def _serves(pid: int, cluster: Path) -> bool:
             return Path(f"/proc/{pid}/cwd").readlink() == cluster.resolve()
         except OSError:
             return False
-    answer = subprocess.run(
-        ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "postgres" in answer.stdout
 
 
@@ -201,9 +197,7 @@ def _wait_while(busy: Callable[[], bool], *, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while busy():
         if time.monotonic() > deadline:
-            raise RuntimeError(
-                "Another Postgres still runs on this data folder and does not end: stop it first."
-            )
+            raise RuntimeError("Another Postgres still runs on this data folder and does not end: stop it first.")
         time.sleep(0.02)
 
 

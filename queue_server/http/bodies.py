@@ -2,7 +2,15 @@
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 from starlette.requests import Request
 
 from queue_server.errors import Invalid, Malformed, MediaType
@@ -21,7 +29,7 @@ class Nothing(Body):
 
 def _is_text(value: Any) -> Any:
     if not isinstance(value, str):
-        raise ValueError("give an RFC 3339 time with an offset, as text")  # noqa: TRY004 - pydantic wants ValueError
+        raise ValueError("give an RFC 3339 time with an offset, as text")
     return value
 
 

@@ -40,7 +40,11 @@ class Frame:
             return
         request_id = scope["request_id"] = _request_id(scope)
         started, status = time.perf_counter(), 0
-        headers = [*HEADERS, (b"x-request-id", request_id.encode()), *([HSTS] if scope.get("scheme") == "https" else [])]
+        headers = [
+            *HEADERS,
+            (b"x-request-id", request_id.encode()),
+            *([HSTS] if scope.get("scheme") == "https" else []),
+        ]
 
         async def answer(message: Message) -> None:
             nonlocal status

@@ -59,9 +59,7 @@ def problem(refusal: errors.Refusal, request_id: str | None, headers: dict[str, 
         headers.setdefault("Retry-After", RETRY_SECONDS)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(
-        dumps(document(refusal, request_id)), status, headers, media_type="application/problem+json"
-    )
+    return Response(dumps(document(refusal, request_id)), status, headers, media_type="application/problem+json")
 
 
 async def on_refusal(request: Request, error: Exception) -> Response:

@@ -77,9 +77,7 @@ async def create_user(
     return user
 
 
-async def sign_in(
-    tx: Cold, tokens: RefreshTokens, *, now: datetime, better_hash: str | None = None
-) -> Renewal:
+async def sign_in(tx: Cold, tokens: RefreshTokens, *, now: datetime, better_hash: str | None = None) -> Renewal:
     """A new session for whoever the transaction acts for; `better_hash` replaces one of old parameters."""
     session_id = new_id()
     token = tokens.first(session_id)

@@ -48,11 +48,7 @@ class RefreshTokens:
         known = hash_of(token)
         if hmac.compare_digest(known, session.refresh_hash):
             return Standing.CURRENT
-        if (
-            known == session.previous_hash
-            and session.rotated_at is not None
-            and now - session.rotated_at <= GRACE
-        ):
+        if known == session.previous_hash and session.rotated_at is not None and now - session.rotated_at <= GRACE:
             return Standing.JUST_USED
         if any(hash_of(later) == session.refresh_hash for later in islice(self._after(token), REMEMBERED)):
             return Standing.REUSED

@@ -186,9 +186,7 @@ def now() -> datetime:
 
 
 operations: list[Operation] = [
-    post(
-        "/auth/login", sign_in, takes=SignIn, gives={200: SignedIn}, refuses=(WrongCredentials,), keyed=False
-    ),
+    post("/auth/login", sign_in, takes=SignIn, gives={200: SignedIn}, refuses=(WrongCredentials,), keyed=False),
     post(
         "/auth/refresh",
         refresh,

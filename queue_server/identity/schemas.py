@@ -12,6 +12,7 @@ from queue_server.http.bodies import Body, Names
 from queue_server.http.replies import in_language
 from queue_server.identity.passwords import LONGEST
 from queue_server.identity.queries import Profile
+from queue_server.identity.tokens import LONGEST as LONGEST_TOKEN
 
 Language = Literal["en", "ar"]
 UNCHANGED: Any = Field(default_factory=lambda: None)  # left out of an edit; null itself is refused
@@ -27,7 +28,7 @@ class SignIn(Body):
 class Refresh(Body):
     """The refresh token; pages leave it out and send their cookie."""
 
-    refresh_token: Annotated[str, StringConstraints(max_length=200)] | None = None
+    refresh_token: Annotated[str, StringConstraints(max_length=LONGEST_TOKEN)] | None = None
 
 
 class HeldRole(Body):

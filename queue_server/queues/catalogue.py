@@ -67,7 +67,8 @@ async def remove_queue(tx: Cold, queue_id: UUID) -> None:
     await tx.lock(queue_id, queue.branch_id)
     busy = await tx.session.scalar(
         text(
-            "SELECT count(*) FROM tickets WHERE queue_id = :queue AND state IN ('waiting', 'called', 'serving', 'on_hold')"
+            "SELECT count(*) FROM tickets"
+            " WHERE queue_id = :queue AND state IN ('waiting', 'called', 'serving', 'on_hold')"
         ),
         {"queue": queue_id},
     )
@@ -160,4 +161,3 @@ async def _set_staff(tx: Cold, queue: Queue, staff: list[UUID]) -> None:
     tx.session.add_all(
         QueueStaff(queue_id=queue.id, user_id=member, organization_id=queue.organization_id) for member in set(staff)
     )
-

@@ -9,6 +9,7 @@ from db.tables import Queue
 from queue_server.errors import Forbidden, Invalid, NotFound
 from queue_server.events import Event
 from queue_server.ids import new_id
+from queue_server.queues import errors  # noqa: F401 - the database refuses by their slugs
 from queue_server.queues.events import QueueClosed, QueueOpened, QueuePaused, QueueResumed
 from queue_server.queues.schemas import Join
 from queue_server.queues.states import Priority, origins

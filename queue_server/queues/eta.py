@@ -72,13 +72,11 @@ def usual(pace: Pace | None, minutes: int) -> Work:
     if pace is None:
         return Work(planned, planned_variance)
     weight = pace.visits / (pace.visits + PRIOR_VISITS)
-    return Work(
-        weight * pace.mean + (1 - weight) * planned, weight * pace.variance + (1 - weight) * planned_variance
-    )
+    return Work(weight * pace.mean + (1 - weight) * planned, weight * pace.variance + (1 - weight) * planned_variance)
 
 
 def busy(visit: Work, elapsed: float) -> Desk:
-    """A counter in a visit that has lasted `elapsed` seconds; an overrun is expected to last a third of its spread more."""
+    """A counter in a visit of `elapsed` seconds; an overrun is expected to last a third of its spread more."""
     deviation = math.sqrt(visit.variance)
     return Desk(max(visit.seconds - elapsed, deviation / 3), deviation / 2)
 

@@ -17,7 +17,8 @@ BATCH = 5000
 FORGET_NAMES = """
     UPDATE tickets SET name = NULL, phone = NULL, reason = NULL WHERE id IN (
         SELECT id FROM tickets WHERE (name IS NOT NULL OR phone IS NOT NULL OR reason IS NOT NULL)
-        AND joined_at < now() - $1 * interval '1 day' AND state NOT IN ('waiting', 'called', 'serving', 'on_hold') LIMIT $2)
+        AND joined_at < now() - $1 * interval '1 day'
+        AND state NOT IN ('waiting', 'called', 'serving', 'on_hold') LIMIT $2)
 """
 PRUNE_EVENTS = """
     DELETE FROM events WHERE (stream_id, version) IN (

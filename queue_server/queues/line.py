@@ -20,7 +20,8 @@ ENDED_KEPT = 200
 class People(Protocol):
     """Names of staff by id."""
 
-    names: Mapping[str, str]
+    @property
+    def names(self) -> Mapping[str, str]: ...
 
     def fetch(self, ids: set[str]) -> Awaitable[None]: ...
 
@@ -230,4 +231,3 @@ def shown_ops(queue_id: str, was: Payload | None, ticket: Payload, *, again: boo
     if was is not None and was_shown:
         return [{"op": "hide", "queue_id": queue_id, "number": was["number"]}]
     return []
-

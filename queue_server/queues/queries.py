@@ -16,7 +16,8 @@ from queue_server.transaction import Cold, Database
 from realtime.streams import Payload
 
 FACTS = """
-    SELECT fn.line(q.id) AS line, fn.branch(q.branch_id) AS branch, extract(epoch FROM clock_timestamp())::float8 AS clock
+    SELECT fn.line(q.id) AS line, fn.branch(q.branch_id) AS branch,
+        extract(epoch FROM clock_timestamp())::float8 AS clock
     FROM queues q WHERE q.id = $1
 """
 BOARD = """

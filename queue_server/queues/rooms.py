@@ -18,7 +18,8 @@ from realtime.views import Admission, Caller
 
 HEADS = """
     SELECT s.id, s.kind, s.version, b.is_public, b.organization_id FROM branches b
-    JOIN streams s ON s.id = b.id OR s.id IN (SELECT q.id FROM queues q WHERE q.branch_id = b.id AND q.deleted_at IS NULL)
+    JOIN streams s ON s.id = b.id
+        OR s.id IN (SELECT q.id FROM queues q WHERE q.branch_id = b.id AND q.deleted_at IS NULL)
     WHERE b.id = $1 AND b.deleted_at IS NULL
 """
 
@@ -96,7 +97,11 @@ class DisplayView:
             raise refused(NotFound())
         heads = {StreamKey(row["kind"], str(row["id"])): row["version"] for row in rows}
         return Admission(
-            self.room(wish), heads, display_snapshot(str(branch_id)), audience="display", more=queues_beside(str(branch_id))
+            self.room(wish),
+            heads,
+            display_snapshot(str(branch_id)),
+            audience="display",
+            more=queues_beside(str(branch_id)),
         )
 
 
@@ -173,7 +178,9 @@ def ticket_snapshot(
         line = projections[queue_id]
         assert isinstance(line, Line)
         ticket = line.tickets.get(row["id"]) or line.ended.get(row["id"]) or row
-        if ticket["queue_id"] != queue_id or (ticket is row and row["state"] in ("waiting", "called", "serving", "on_hold")):
+        if ticket["queue_id"] != queue_id or (
+            ticket is row and row["state"] in ("waiting", "called", "serving", "on_hold")
+        ):
             raise Refused(*UNAVAILABLE)  # it moved to another line at this very moment: ask again
         return ticket_view(line, ticket, now())
 

@@ -112,7 +112,7 @@ ACTIONS: list[tuple[str, str, type[Body], Act, str]] = [
         "undo",
         Nothing,
         lambda tx, t, _: commands.undo(tx, t),
-        "Take back the ticket's last action within 30 s, once; one's own snooze and `here` also by the owner or holder.",
+        "Take back the last action within 30 s, once; one's own snooze and `here` also by the owner or holder.",
     ),
 ]
 

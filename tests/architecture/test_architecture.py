@@ -112,9 +112,7 @@ def test_imports_stand_at_the_top() -> None:
 
 def test_every_module_says_in_a_sentence_what_it_is() -> None:
     modules = {file: ast.parse(file.read_text(encoding="utf-8")) for file in sources()}
-    silent = [
-        place(file) for file, module in modules.items() if module.body and not ast.get_docstring(module)
-    ]
+    silent = [place(file) for file, module in modules.items() if module.body and not ast.get_docstring(module)]
 
     assert silent == []
 

@@ -97,9 +97,7 @@ def pids(engines: Engines) -> tuple[int, int]:
 
 def is_alive(pid: int) -> bool:
     """A zombie, whose parent has not yet looked, counts as dead."""
-    state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
     return bool(state.strip()) and not state.strip().startswith("Z")
 
 
@@ -126,9 +124,7 @@ async def test_both_engines_answer_under_their_usual_names(start: Start) -> None
     assert await ask(engines, "SELECT 1") == 1
     assert ping(engines)
     names = [
-        subprocess.run(
-            ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=True
-        ).stdout.strip()
+        subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=True).stdout.strip()
         for pid in pids(engines)
     ]
     assert names[0].endswith("postgres")
@@ -234,9 +230,7 @@ async def test_kill_9_of_the_owner_leaves_nothing_and_the_data_open_again(data: 
     assert not sockets.exists()  # swept by whoever starts next
 
 
-def test_a_server_dies_by_the_watchdog_where_there_is_no_prctl(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_dies_by_the_watchdog_where_there_is_no_prctl(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     owner = OWNER.replace(
         "import sys", "import queue_server.dev.child as c; c._has_prctl = lambda: False\nimport sys", 1
     )
@@ -259,9 +253,7 @@ def test_the_watchdog_goes_with_its_server(start: Start, monkeypatch: pytest.Mon
     assert [pid for pid in family(os.getpid()) if pid not in before and is_alive(pid)] == []
 
 
-@pytest.mark.parametrize(
-    "written", ["{dead}", "1", "", "nonsense"], ids=["dead", "a stranger's", "empty", "nonsense"]
-)
+@pytest.mark.parametrize("written", ["{dead}", "1", "", "nonsense"], ids=["dead", "a stranger's", "empty", "nonsense"])
 async def test_a_stale_pid_file_is_no_hindrance(start: Start, data: Path, written: str) -> None:
     start().stop()
     with subprocess.Popen(["true"]) as dead:
@@ -307,9 +299,7 @@ def test_another_versions_data_are_refused(start: Start, data: Path) -> None:
     version.write_text(ours)
 
 
-def test_a_half_made_cluster_is_made_anew(
-    start: Start, new_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_half_made_cluster_is_made_anew(start: Start, new_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("queue_server.dev.postgres.Postgres._create_database", _fails)
         with pytest.raises(RuntimeError, match="on purpose"):
@@ -335,9 +325,7 @@ def test_as_root_the_servers_are_nobody(start: Start) -> None:
 async def test_as_root_below_a_closed_folder_nobody_outside_looks_in(new_data: Path) -> None:
     new_data.parent.chmod(0o700)
 
-    with subprocess.Popen(
-        [sys.executable, "-c", OWNER, new_data], stdout=subprocess.PIPE, text=True
-    ) as owner:
+    with subprocess.Popen([sys.executable, "-c", OWNER, new_data], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout
         postgres, valkey, url = owner.stdout.readline().split()
         connection = await asyncpg.connect(url)

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from alembic import op
+
 from db.functions import split
 
 revision = "0001"
 down_revision = None
 
 TABLES = """
-    audit_log idempotency_keys events streams tickets paces queue_days queue_staff queue_services queues counter_sessions
-    counters services patients sessions roles branches users organizations installation
+    audit_log idempotency_keys events streams tickets paces queue_days queue_staff queue_services queues
+    counter_sessions counters services patients sessions roles branches users organizations installation
 """
 
 

@@ -44,6 +44,7 @@ export class Connection {
   #link = { known: false, joined: false, heardAt: 0, lostAt: 0, unreachable: false, refusal: null };
   #socket = null;
   #dialled = 0; // counts dials, so that a late answer of an old one is recognised
+  #isRunning = false;
   #attempt = 0;
   #expired = false; // our credentials were refused once: the next dial brings fresh ones
   #joinedAt = 0;
@@ -66,13 +67,18 @@ export class Connection {
   get knownAt() { return this.#link.heardAt + this.#offset; }
 
   start() {
+    this.#isRunning = true;
     this.#link.lostAt = this.#clock.now();
     this.#tick();
     this.#dial();
     return this;
   }
 
+  /** To nothing, as on signing out; `start` begins anew. */
   stop() {
+    this.#isRunning = false;
+    this.#dialled += 1;
+    Object.assign(this.#link, { known: false, joined: false, refusal: null });
     this.#clock.cancel(this.#ticking);
     this.#clock.cancel(this.#redial);
     this.#dropSocket();
@@ -92,6 +98,7 @@ export class Connection {
 
   /** The page became visible, or the network came back: look at once instead of at the next turn. */
   wake() {
+    if (!this.#isRunning) return undefined;
     this.#probedAt = -Infinity;
     if (this.#link.joined && this.#clock.now() - this.#link.heardAt < this.#limits.silence) return this.#channels.forEach((channel) => channel.verify());
     this.#attempt = 0;
@@ -100,12 +107,14 @@ export class Connection {
 
   /** The network says that it is gone; a socket may take 18 s to notice. */
   networkLost() {
+    if (!this.#isRunning) return;
     this.#link.unreachable = true;
     this.#lose();
   }
 
   /** The address or the rights have changed, as after signing in again. */
   redial() {
+    if (!this.#isRunning) return;
     this.#link.refusal = null;
     this.#attempt = 0;
     this.#dial();

@@ -1,0 +1,131 @@
+/** What a press does: one command at a time, refused at once without a connection, told honestly when it did not work. */
+import { press } from "../api.js";
+import { code, t } from "../frame.js";
+import { nameOrPhone, whyNot, whyNotCall } from "./model.js";
+
+const SETTLING = 600; // after a change under the finger, a press was meant for what stood there before
+const TAKE_BACK = 30_000; // a walk-in can be taken back as long as anything else
+
+export function actsOf(desk) {
+  const send = desk.session.send;
+  const why = () => whyNotCall(desk.line, desk.desk, desk.counter);
+
+  /** Runs `work` unless something else is under way; `ticket` is whom it is about, for what is said when it fails. */
+  async function command(name, work, ticket = null) {
+    if (desk.pressing || !desk.line) return;
+    if (desk.how === "offline") return desk.say("bad", "cloud", t("c_cut"));
+    Object.assign(desk, { pressing: name, said: null });
+    desk.redraw();
+    try {
+      await work();
+      if (desk.how !== "live") await desk.readByHttp();
+    } catch (problem) {
+      await explain(problem, ticket);
+    }
+    desk.pressing = null;
+    return desk.redraw();
+  }
+  const visitCommand = (name, work) => (Date.now() - desk.changedAt < SETTLING ? undefined : command(name, work, desk.desk.here));
+  const refuse = (reason) => desk.say("near", "warn", t(reason));
+
+  async function explain(problem, ticket) {
+    if (problem.slug === "bad-state") await Promise.all([desk.how === "live" ? null : desk.readByHttp().catch(() => {}), desk.readCounter()]);
+    const words = problem.slug === "bad-state" && ticket ? lostRace(ticket) : t(refusals[problem.slug] ?? (problem.status ? "c_not_done" : "c_no_answer"), { why: problem.detail });
+    desk.say(problem.status === 409 ? "warn" : "bad", "warn", words);
+  }
+  function lostRace(ticket) {
+    const now = desk.ticket(ticket.id);
+    const who = now?.called_by && now.called_by.id !== desk.me?.id ? now.called_by.name : null;
+    return who ? t("c_taken", { code: code(ticket.number), who }) : t("c_changed", { code: code(ticket.number) });
+  }
+
+  async function act(verb, ticket, body) {
+    const { body: decided } = await press(`/tickets/${ticket.id}/${verb}`, body, send);
+    desk.did(decided, verb);
+    return decided;
+  }
+  async function callNext() {
+    const wanted = desk.desk.first;
+    const { status, body } = await press(`/queues/${desk.queue.id}/call-next`, { counter_id: desk.counter.id }, send);
+    if (status === 204) return desk.say("near", "check", t("c_nobody_came"));
+    desk.chosen = body.id;
+    desk.did(body, "call");
+    return wanted && wanted.id !== body.id ? desk.say("near", "swap", t("c_other", { code: code(body.number) })) : undefined;
+  }
+  /** Then the next one, if anybody may be called. */
+  const andNext = async (verb) => {
+    await act(verb, desk.desk.here);
+    if (!why()) await callNext();
+  };
+
+  const onVisit = (verb) => () => {
+    const reason = whyNot(verb, desk.desk.here);
+    return reason ? refuse(reason) : visitCommand(verb, () => act(verb, desk.desk.here));
+  };
+  const setCounter = ({ body }) => { if (body?.id) desk.counter = { ...desk.counter, ...body }; };
+
+  return {
+    next() {
+      const { here } = desk.desk;
+      if (here?.state === "called") return refuse("c_why_called");
+      if (here) return visitCommand("next", () => andNext("complete"));
+      return why() ? refuse(why()) : visitCommand("next", callNext);
+    },
+    absent: () => (desk.desk.here?.state === "called" ? visitCommand("absent", () => andNext("no-show")) : refuse("c_why_state")),
+    start: onVisit("start"), complete: onVisit("complete"), recall: onVisit("recall"), hold: onVisit("hold"), return: onVisit("return"),
+
+    undo() {
+      const last = desk.undoable;
+      if (!last) return refuse("c_why_nothing");
+      return command("undo", async () => {
+        desk.done = desk.done.filter((one) => one !== last); // tried once: a refusal will not change its mind
+        await press(`/tickets/${last.id}/${last.what === "join" ? "leave" : "undo"}`, undefined, send);
+        if (desk.added?.id === last.id) desk.added = null;
+      }, last);
+    },
+
+    /** A step on any ticket of the list. */
+    on: (verb, ticket, body) => command(verb, async () => {
+      await act(verb, ticket, body);
+      if (verb === "resume") desk.chosen = ticket.id;
+      desk.panel = null;
+    }, ticket),
+    undoOn: (ticket) => command("undo", () => press(`/tickets/${ticket.id}/undo`, undefined, send), ticket),
+    turnTo(ticket) {
+      desk.chosen = ticket.id;
+      desk.open(null);
+    },
+    readLink: (ticket) => command("link", async () => {
+      const { body } = await send("GET", `/tickets/${ticket.id}/link`);
+      desk.panel = { ...desk.panel, link: body.secret_link };
+    }, ticket),
+
+    add: () => command("add", async () => {
+      const { who, service, priority, reason, needs } = desk.draft;
+      const wish = { ...nameOrPhone(who), ...(service ? { service_id: service } : {}), ...(priority === "normal" ? {} : { priority }), ...(reason.trim() ? { reason: reason.trim() } : {}), ...(needs.length ? { needs } : {}) };
+      const { body } = await press(`/queues/${desk.queue.id}/tickets`, wish, send);
+      desk.did(body, "join", desk.now + TAKE_BACK);
+      desk.added = { id: body.id, number: body.number, link: body.secret_link };
+      desk.forgetDraft();
+    }),
+
+    line: (verb, body) => command(verb, async () => {
+      await press(`/queues/${desk.queue.id}/${verb}`, body, send);
+      desk.panel = null;
+    }),
+    takeBreak: (minutes) => command("break", async () => {
+      setCounter(await press(`/counters/${desk.counter.id}/pause`, minutes ? { minutes } : undefined, send));
+      await desk.readCounter();
+      desk.panel = null;
+    }),
+    endBreak: () => command("break", async () => {
+      setCounter(await press(`/counters/${desk.counter.id}/resume`, undefined, send));
+      await desk.readCounter();
+    }),
+  };
+}
+
+const refusals = {
+  "queue-paused": "c_why_paused", "queue-closed": "c_line_closed", "queue-full": "c_line_full", "already-in-line": "c_already", "rate-limited": "c_slower", "idempotency-in-progress": "c_no_answer",
+  forbidden: "c_forbidden", "not-found": "c_forbidden", "auth-required": "c_signed_out", "session-revoked": "c_signed_out",
+};

@@ -1,0 +1,225 @@
+/** The console: sign in, sit down, call. One large button that is always the next step, undo in one place, and no dialog that stops the work. */
+import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
+import { io } from "/vendor/socket.io.esm.min.js";
+import { all, answers, press } from "../api.js";
+import { asked, band, bar, clock, liveness, memory, nameOf, placeName, setZone, t, takeTheStage } from "../frame.js";
+import { icon } from "../icons.js";
+import { Connection, patience, wakeWithThePage } from "../live.js";
+import { Session } from "../session.js";
+import { actsOf } from "./acts.js";
+import { Desk } from "./desk.js";
+import { choosePage, openingPage, signInPage } from "./entry.js";
+import { meaningOf } from "./keyboard.js";
+import { lists } from "./lists.js";
+import { choicesOf, panels } from "./panels.js";
+import { key, visit } from "./visit.js";
+
+const LAST_PLACE = "queue-server:place"; // {branch, queue, counter}
+const session = new Session({ onToken: (token) => connection.renew(token), onEnd: () => signedOut() });
+const connection = wakeWithThePage(new Connection({ io, credentials: async (wasRefused) => ({ token: await session.token(wasRefused) }), probe: answers, limits: patience.desk, onChange: draw }));
+
+const entry = { email: asked.get("email") ?? "", said: null, busy: false };
+let phase = "opening"; // opening, signin, choose, desk
+let choice = null;
+let desk = null;
+let acts = null;
+let owner = null; // whose desk it is: it waits for them, and for nobody else
+
+// ---------------------------------------------------------------- in and out
+
+async function open() {
+  try {
+    await session.renew();
+    await enter();
+  } catch (problem) {
+    if (problem.status) return show("signin");
+    setTimeout(open, 2_000); // no answer: the page keeps trying and says so
+    entry.said = "c_no_server";
+    return show("signin");
+  }
+}
+async function signIn(email, password) {
+  if (entry.busy) return;
+  Object.assign(entry, { email, busy: true, said: null });
+  draw();
+  try {
+    await session.signIn(email, password);
+    await enter();
+  } catch (problem) {
+    entry.said = { "rate-limited": "c_too_often", "mfa-required": "c_mfa" }[problem.slug] ?? (problem.status >= 400 && problem.status < 500 ? "c_wrong" : "c_no_server");
+  }
+  entry.busy = false;
+  draw();
+}
+async function enter() {
+  session.user ??= (await session.send("GET", "/me")).body;
+  if ((session.user.role ?? session.user.roles?.[0]) === "patient") {
+    await session.signOut();
+    entry.said = "c_patients";
+    return show("signin");
+  }
+  entry.said = null;
+  if (desk && owner === session.user.id) return backToDesk();
+  leaveDesk();
+  return choose(memory.read(LAST_PLACE));
+}
+function signedOut() {
+  entry.said = "c_signed_out";
+  show("signin");
+}
+async function signOut() {
+  await standUp();
+  leaveDesk();
+  await session.signOut();
+  show("signin");
+}
+function backToDesk() {
+  connection.redial();
+  show("desk");
+}
+
+// ---------------------------------------------------------------- where to sit
+
+async function choose(last) {
+  choice = { branches: await all("/branches", session.send), queues: [], counters: [], branch: null, queue: null, counter: null, said: null, busy: false };
+  const home = [last?.branch, session.user.branch_id, choice.branches[0]?.id].find((id) => choice.branches.some((one) => one.id === id));
+  if (home) await pickBranch(home);
+  const knows = (list, id) => list.some((one) => one.id === id);
+  if (last && knows(choice.queues, last.queue) && (last.counter === "" || knows(choice.counters, last.counter))) {
+    Object.assign(choice, { queue: last.queue, counter: last.counter });
+    return sit();
+  }
+  return show("choose");
+}
+async function pickBranch(id) {
+  Object.assign(choice, { branch: id, queue: null, counter: null, queues: [], counters: [] });
+  try {
+    const [queues, counters] = await Promise.all([all(`/branches/${id}/queues`, session.send), all(`/branches/${id}/counters`, session.send)]);
+    if (choice.branch === id) Object.assign(choice, { queues, counters, queue: queues[0]?.id ?? null, said: null });
+  } catch {
+    choice.said = t("c_no_server");
+  }
+  draw();
+}
+const pick = (what, id) => { choice[what] = id; draw(); };
+
+async function sit() {
+  if (choice.busy || !choice.queue || choice.counter === null) return;
+  Object.assign(choice, { busy: true, said: null });
+  draw();
+  try {
+    const counter = choice.counters.find((one) => one.id === choice.counter) ?? null;
+    if (counter) await press(`/counters/${counter.id}/session`, undefined, session.send);
+    memory.keep(LAST_PLACE, { branch: choice.branch, queue: choice.queue, counter: choice.counter });
+    await openDesk(counter);
+  } catch (problem) {
+    choice.said = problem.slug === "counter-taken" ? t("c_counter_taken") : problem.status ? t("c_not_done", { why: problem.detail }) : t("c_no_server");
+    show("choose");
+  }
+  choice.busy = false;
+}
+async function openDesk(counter) {
+  const branch = choice.branches.find((one) => one.id === choice.branch);
+  const [services, lines] = await Promise.all([all("/services", session.send).catch(() => []), readLines(branch)]);
+  setZone(branch.time_zone);
+  beAt({ branch, queue: choice.queues.find((one) => one.id === choice.queue), counter }, { branches: choice.branches, queues: choice.queues, services, lines });
+  if (counter) desk.readCounter();
+}
+/** All lines somebody may be sent to: this branch's first, then the others' with their branch's name. */
+async function readLines(home) {
+  const elsewhere = choice.branches.filter((one) => one.id !== home.id);
+  const theirs = await Promise.all(elsewhere.map((branch) => all(`/branches/${branch.id}/queues`, session.send).catch(() => []).then((queues) => queues.map((queue) => ({ ...queue, branch_name: nameOf(branch) })))));
+  return [...choice.queues, ...theirs.flat()];
+}
+function beAt(place, catalogue) {
+  const draft = desk?.draft;
+  leaveDesk();
+  desk = new Desk({ session, connection, place, catalogue, redraw: draw });
+  if (draft) desk.draft = { ...draft, service: null };
+  owner = session.user.id;
+  acts = { ...actsOf(desk), go, changePlace, signOut };
+  connection.start();
+  show("desk");
+}
+function go(queue) {
+  memory.keep(LAST_PLACE, { branch: desk.branch.id, queue: queue.id, counter: desk.counter?.id ?? "" });
+  beAt({ branch: desk.branch, queue, counter: desk.counter }, desk.catalogue);
+}
+async function changePlace() {
+  await standUp();
+  leaveDesk();
+  choose(null);
+}
+const standUp = () => (desk?.counter ? session.send("DELETE", `/counters/${desk.counter.id}/session`).catch(() => {}) : undefined);
+function leaveDesk() {
+  connection.stop();
+  desk?.leave();
+  [desk, acts, owner] = [null, null, null];
+}
+
+// ---------------------------------------------------------------- keys
+
+addEventListener("keydown", (event) => {
+  if (phase !== "desk" || !desk.line) return;
+  const meaning = meaningOf(event);
+  if (!meaning || (!desk.keysOn && meaning.verb !== "escape")) return;
+  if (meaning.digit) return void choicesOf(desk, acts)[meaning.digit - 1]?.act();
+  event.preventDefault();
+  runKey(meaning.verb);
+});
+const opens = { add: { kind: "add" }, menu: { kind: "menu" }, go: { kind: "go" }, keys: { kind: "keys" } };
+function runKey(verb) {
+  if (verb === "escape") return escape();
+  if (verb === "find") return document.querySelector("#find")?.focus();
+  if (verb === "transfer") return desk.desk.here ? desk.open({ kind: "transfer", ticket: desk.desk.here.id }) : undefined;
+  return opens[verb] ? desk.open(opens[verb]) : acts[verb]();
+}
+function escape() {
+  document.activeElement?.blur();
+  if (desk.find) desk.find = "";
+  desk.open(null);
+}
+/** A panel that has just opened takes the cursor; one that closes gives it back to the page. */
+let panelShown = null;
+function followPanel() {
+  const kind = desk?.panel ? `${desk.panel.kind} ${desk.panel.ticket ?? ""}` : null;
+  if (kind !== panelShown && kind) (document.querySelector(".side #who") ?? document.querySelector(".side h2"))?.focus();
+  panelShown = kind;
+}
+
+// ---------------------------------------------------------------- the page
+
+const bandOf = () => {
+  if (desk.how === "offline") return band("bad", "cloud", t("c_offline", { time: clock(connection.knownAt) }), nothing, "alert");
+  if (desk.how === "stale") return band("warn", "again", t("c_stale", { time: clock(connection.knownAt) }));
+  return nothing;
+};
+const saidBand = () => (desk.said ? band(desk.said.kind, desk.said.drawing, desk.said.words, html`<button type="button" class="btn plain" aria-label=${t("c_close")} @click=${() => { desk.said = null; draw(); }}>${icon("cross")}</button>`, "alert") : nothing);
+const lineState = () => (desk.line?.paused ? html`<span class="pill warn">${icon("pause")} ${nameOf(desk.queue)}</span>` : html`<span class="pill">${nameOf(desk.queue)}${desk.line && !desk.line.open ? ` · ${t("c_closed_short")}` : ""}</span>`);
+const tools = () => html`${desk.counter && desk.counter.state !== "paused" ? html`<button type="button" class="btn plain" @click=${() => desk.open({ kind: "break" })}>${icon("pause")} ${t("c_pause")}</button>` : nothing}
+  <button type="button" class="btn plain" aria-keyshortcuts="M" @click=${() => desk.open({ kind: "menu" })}>${icon("menu")} ${t("c_menu")} ${key("menu")}</button>${liveness(desk.how)}`;
+const header = () => bar(nameOf(desk.branch), html`<span class="soft who-where">${session.user?.name}${desk.counter ? html` · ${placeName(desk.counter)}` : nothing}</span>${lineState()}`, tools());
+const work = () => html`${header()}${bandOf()}${saidBand()}<main><h1 class="unseen">${t("c_title")}</h1>${visit(desk, acts)}${desk.panel ? panels[desk.panel.kind](desk, acts) : lists(desk, acts)}</main>`;
+const waiting = () => html`${header()}${bandOf()}${desk.how === "refused" ? band("bad", "warn", t("c_not_yours"), html`<button type="button" class="btn" @click=${changePlace}>${t("c_change_place")}</button>`, "alert") : nothing}
+  <main><h1 class="unseen">${t("c_title")}</h1><div class="card skeleton" aria-hidden="true"></div><div class="card skeleton" aria-hidden="true"></div></main>`;
+
+function pageNow() {
+  if (phase === "desk") return desk.line && desk.how !== "refused" ? work() : waiting();
+  if (phase === "choose") return choosePage(choice, { pickBranch, pick, sit, signOut });
+  return phase === "signin" ? signInPage(entry, signIn) : openingPage();
+}
+function show(next) {
+  phase = next;
+  draw();
+}
+function draw() {
+  document.title = desk?.line && phase === "desk" ? `${desk.line.line.length} · ${t("c_title")}` : t("c_title");
+  document.body.className = phase === "desk" ? "desk console" : "entry";
+  render(pageNow(), document.body);
+  followPanel();
+}
+
+takeTheStage();
+draw();
+open();
+setInterval(() => phase === "desk" && draw(), 1_000); // timers
