@@ -7,6 +7,7 @@ import pytest
 from db.connect import engine_for, pool_for
 from queue_server.transaction import Database
 from tests.a_clinic import Clinic, Witness
+from tests.a_server import Running, a_running_server
 
 pytest_plugins = ["tests.engines"]
 
@@ -31,3 +32,10 @@ async def database(database_url: str, witness: Witness) -> AsyncIterator[Databas
 async def clinic(database: Database, witness: Witness) -> Clinic:
     """A clinic of its own for each test: another organization, so that tests never meet."""
     return await Clinic.open(database, witness)
+
+
+@pytest.fixture(scope="session")
+async def server(database_url: str, redis_url: str) -> AsyncIterator[Running]:
+    """A running server over the worker's database and Redis."""
+    async with a_running_server(database_url, redis_url) as running:
+        yield running

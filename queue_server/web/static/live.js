@@ -63,6 +63,8 @@ export class Connection {
   now = () => this.#clock.now() + this.#offset;
   get liveness() { return this.#told; }
   get refusal() { return this.#link.refusal; }
+  /** Whether diffs can arrive right now; `liveness` forgives a short gap. */
+  get isJoined() { return this.#link.joined; }
   /** When, on the server's clock, we last knew the truth. */
   get knownAt() { return this.#link.heardAt + this.#offset; }
 

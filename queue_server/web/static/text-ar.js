@@ -36,7 +36,7 @@ export const ar = {
 
   c_title: "شاشة العمل", c_opening: "جارٍ الفتح…", c_sign_in: "تسجيل الدخول", c_email: "البريد الإلكتروني", c_password: "كلمة المرور", c_wrong: "البريد الإلكتروني أو كلمة المرور غير صحيحة.", c_too_often: "محاولات كثيرة. انتظر دقيقة.", c_mfa: "يحتاج هذا الحساب إلى خطوة ثانية لا تعرفها هذه الصفحة بعد.",
   c_no_server: "الخادم لا يستجيب. سنواصل المحاولة.", c_patients: "هذه الصفحة للموظفين.", c_signed_out: "تم تسجيل خروجك. سجّل الدخول للمتابعة؛ لم يضِع شيء مما كتبته.",
-  c_where: "أين تعمل اليوم؟", c_branch: "الفرع", c_queue: "الدور", c_room: "الغرفة", c_no_room: "بلا غرفة: متابعة وإضافة فقط", c_sit: "ابدأ", c_counter_taken: "يجلس شخص آخر هناك. اختر غرفة أخرى.",
+  c_where: "أين تعمل اليوم؟", c_branch: "الفرع", c_queue: "الدور", c_room: "الغرفة", c_in_use: "مشغولة", c_no_room: "بلا غرفة: متابعة وإضافة فقط", c_sit: "ابدأ", c_counter_taken: "يجلس شخص آخر هناك. اختر غرفة أخرى.",
   c_sign_out: "تسجيل الخروج", c_change_place: "تغيير الفرع أو الغرفة", c_go: "الانتقال إلى دور آخر", c_menu: "الدور", c_not_yours: "هذا الدور ليس من أدوارك.",
 
   c_visit: "الزيارة", c_next: "نداء التالي", c_next_done: "إنهاء ونداء التالي", c_nobody: "لا أحد في الانتظار", c_nobody_more: "يظهر القادم هنا تلقائيًا.", c_ready: "جاهز للمريض التالي", c_nobody_came: "لم يكن هناك من يُنادى. لم يتغيّر شيء.",
@@ -57,7 +57,7 @@ export const ar = {
 
   c_line: "في الانتظار", c_held: "معلّق", c_also: "معك أيضًا", c_rooms: "في الغرف", c_find: "ابحث بالرقم أو الاسم", c_find_short: "بحث", c_urgent: "عاجل", c_priority: "أولوية", c_emergency: "طارئ", c_normal: "بدون", c_appt: "موعد {time}", c_walk: "بدون موعد", c_away: "لم يصل بعد", c_closed_short: "مغلق",
   s_waiting: "في الانتظار", s_called: "نودي", s_serving: "عند الطبيب", s_on_hold: "معلّق",
-  c_add: "مراجع", c_add_title: "إضافة مراجع", c_who: "الاسم أو الهاتف", c_who_hint: "اتركه فارغًا لرقم فقط", c_service_any: "أي خدمة", c_class: "الأولوية", c_reason_needed: "سبب هذه الأولوية", c_reason_may: "السبب (يمكن تركه فارغًا)", c_add_now: "إضافة إلى الدور", c_added: "{code} في الدور الآن.", c_ticket_page: "فتح صفحة هذه التذكرة",
+  c_add: "مراجع", c_add_title: "إضافة مراجع", c_who: "الاسم أو الهاتف", c_who_hint: "اتركه فارغًا لرقم فقط", c_service_any: "أي خدمة", c_class: "الأولوية", c_reason_needed: "سبب هذه الأولوية", c_add_now: "إضافة إلى الدور", c_added: "{code} في الدور الآن.", c_ticket_page: "فتح صفحة هذه التذكرة",
   c_ticket: "تذكرة", c_ticket_gone: "لم تعد هذه التذكرة في الدور.", c_waits: "في الدور منذ {time}", c_snoozed: "طلب وقتًا إضافيًا حتى {time}", c_is_here: "وصل", c_take_out: "إخراج من الدور", c_prioritise: "تحديد الأولوية", c_show_link: "رابط صفحة التذكرة",
   c_transfer_to: "تحويل {code} إلى", c_transfer_more: "يبقى الرقم ووقت الانتظار.", c_line_now: "هذا الدور", c_pause_line_more: "إيقاف للجميع. يمكن الانضمام، ويظهر متى يُستأنف.", c_close_line: "إغلاق: لا ينضم أحد", c_open_line: "فتح: يمكن الانضمام", c_elsewhere: "المزيد", c_display: "شاشة صالة الانتظار",
   c_happened: "ما الذي تغيّر", c_nothing_yet: "لا شيء بعد.",

@@ -38,7 +38,7 @@ export const en = {
   // the console: before the desk
   c_title: "Console", c_opening: "Opening…", c_sign_in: "Sign in", c_email: "E-mail", c_password: "Password", c_wrong: "E-mail or password is not right.", c_too_often: "Too many tries. Wait a minute.", c_mfa: "This account needs a second step, which this page does not know yet.",
   c_no_server: "The server does not answer. We keep trying.", c_patients: "This page is for staff.", c_signed_out: "You have been signed out. Sign in to go on; nothing you typed is lost.",
-  c_where: "Where do you work today?", c_branch: "Branch", c_queue: "Line", c_room: "Room", c_no_room: "No room: watch and add people only", c_sit: "Start", c_counter_taken: "Somebody else sits there. Choose another room.",
+  c_where: "Where do you work today?", c_branch: "Branch", c_queue: "Line", c_room: "Room", c_in_use: "In use", c_no_room: "No room: watch and add people only", c_sit: "Start", c_counter_taken: "Somebody else sits there. Choose another room.",
   c_sign_out: "Sign out", c_change_place: "Change branch or room", c_go: "Go to another line", c_menu: "Line", c_not_yours: "You do not serve this line.",
 
   // the console: the visit
@@ -62,7 +62,7 @@ export const en = {
   // the console: the line
   c_line: "Waiting", c_held: "On hold", c_also: "Also with you", c_rooms: "In the rooms", c_find: "Find by number or name", c_find_short: "Find", c_urgent: "Urgent", c_priority: "Priority", c_emergency: "Emergency", c_normal: "None", c_appt: "Appointment {time}", c_walk: "Walk-in", c_away: "Not here yet", c_closed_short: "closed",
   s_waiting: "Waiting", s_called: "Called", s_serving: "With the doctor", s_on_hold: "On hold",
-  c_add: "Walk-in", c_add_title: "Add a walk-in", c_who: "Name or phone", c_who_hint: "Leave empty for a number only", c_service_any: "Any", c_class: "Priority", c_reason_needed: "Why this priority", c_reason_may: "Reason (may stay empty)", c_add_now: "Add to line", c_added: "{code} is in line.", c_ticket_page: "Open this ticket's page",
+  c_add: "Walk-in", c_add_title: "Add a walk-in", c_who: "Name or phone", c_who_hint: "Leave empty for a number only", c_service_any: "Any", c_class: "Priority", c_reason_needed: "Why this priority", c_add_now: "Add to line", c_added: "{code} is in line.", c_ticket_page: "Open this ticket's page",
   c_ticket: "Ticket", c_ticket_gone: "This ticket is not in the line any more.", c_waits: "in line for {time}", c_snoozed: "asked for more time, until {time}", c_is_here: "Has arrived", c_take_out: "Take out of line", c_prioritise: "Set priority", c_show_link: "Link to the ticket's page",
   c_transfer_to: "Transfer {code} to", c_transfer_more: "Number and waiting time go along.", c_line_now: "This line", c_pause_line_more: "Pause for everybody. People can still join and see when it goes on.", c_close_line: "Close: nobody else may join", c_open_line: "Open: people may join", c_elsewhere: "More", c_display: "Waiting-room screen",
   c_happened: "What changed", c_nothing_yet: "Nothing yet.",

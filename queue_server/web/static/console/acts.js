@@ -4,6 +4,7 @@ import { code, t } from "../frame.js";
 import { nameOrPhone, whyNot, whyNotCall } from "./model.js";
 
 const SETTLING = 600; // after a change under the finger, a press was meant for what stood there before
+const DIFF_COMES_WITHIN = 1_500;
 const TAKE_BACK = 30_000; // a walk-in can be taken back as long as anything else
 
 export function actsOf(desk) {
@@ -16,20 +17,26 @@ export function actsOf(desk) {
     if (desk.how === "offline") return desk.say("bad", "cloud", t("c_cut"));
     Object.assign(desk, { pressing: name, said: null });
     desk.redraw();
+    const before = desk.line;
     try {
       await work();
-      if (desk.how !== "live") await desk.readByHttp();
+      await seeIt(before);
     } catch (problem) {
       await explain(problem, ticket);
     }
     desk.pressing = null;
     return desk.redraw();
   }
+  /** What was done shall be seen: by HTTP where no diff can come, or where none came. */
+  async function seeIt(before) {
+    if (!desk.connection.isJoined) return desk.readByHttp();
+    return void setTimeout(() => { if (desk.line === before) desk.readByHttp().catch(() => {}); }, DIFF_COMES_WITHIN);
+  }
   const visitCommand = (name, work) => (Date.now() - desk.changedAt < SETTLING ? undefined : command(name, work, desk.desk.here));
   const refuse = (reason) => desk.say("near", "warn", t(reason));
 
   async function explain(problem, ticket) {
-    if (problem.slug === "bad-state") await Promise.all([desk.how === "live" ? null : desk.readByHttp().catch(() => {}), desk.readCounter()]);
+    if (problem.slug === "bad-state") await Promise.all([desk.readByHttp().catch(() => {}), desk.readCounter()]); // what we saw was old
     const words = problem.slug === "bad-state" && ticket ? lostRace(ticket) : t(refusals[problem.slug] ?? (problem.status ? "c_not_done" : "c_no_answer"), { why: problem.detail });
     desk.say(problem.status === 409 ? "warn" : "bad", "warn", words);
   }
@@ -102,7 +109,7 @@ export function actsOf(desk) {
 
     add: () => command("add", async () => {
       const { who, service, priority, reason, needs } = desk.draft;
-      const wish = { ...nameOrPhone(who), ...(service ? { service_id: service } : {}), ...(priority === "normal" ? {} : { priority }), ...(reason.trim() ? { reason: reason.trim() } : {}), ...(needs.length ? { needs } : {}) };
+      const wish = { ...nameOrPhone(who), ...(service ? { service_id: service } : {}), ...(priority === "normal" ? {} : { priority, reason: reason.trim() }), ...(needs.length ? { needs } : {}) };
       const { body } = await press(`/queues/${desk.queue.id}/tickets`, wish, send);
       desk.did(body, "join", desk.now + TAKE_BACK);
       desk.added = { id: body.id, number: body.number, link: body.secret_link };

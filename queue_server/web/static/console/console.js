@@ -222,4 +222,4 @@ function draw() {
 takeTheStage();
 draw();
 open();
-setInterval(() => phase === "desk" && draw(), 1_000); // timers
+setInterval(() => phase === "desk" && desk.tick(), 1_000);

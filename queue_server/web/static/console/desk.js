@@ -7,6 +7,7 @@ import { deskOf, stepOf, undoable } from "./model.js";
 
 const LONGEST_LOG = 30;
 const READ_NAMES_AFTER = 400; // a rush of arrivals is one reading; each is written to the audit
+const READ_WHILE_STALE = 10_000;
 const STARTED = "queue-server:started"; // when visits began: the line does not say it, and a reload should not forget it
 
 const emptyDraft = () => ({ who: "", service: null, priority: "normal", reason: "", needs: [] });
@@ -26,6 +27,7 @@ export class Desk {
   #visit = "";
   #asked = new Set();
   #reading = null;
+  #readAt = 0;
   #started = new Map(Object.entries(safely(() => JSON.parse(sessionStorage.getItem(STARTED))) ?? {}));
 
   /** `place`: {branch, queue, counter|null}; `catalogue`: {branches, queues, counters, services}. */
@@ -47,7 +49,7 @@ export class Desk {
   get me() { return this.session.user; }
   get desk() { return deskOf(this.line, this.counter?.id ?? null, this.chosen, this.now); }
   get step() { return stepOf(this.line, this.desk, this.counter); }
-  get undoable() { return undoable(this.done, this.now); }
+  get undoable() { return undoable(this.done, this.now, this.ticket); }
   get #keysName() { return `queue-server:keys:${this.me?.id}`; }
 
   ticket = (id) => this.line?.line.find((one) => one.id === id) ?? this.line?.active.find((one) => one.id === id) ?? null;
@@ -80,8 +82,15 @@ export class Desk {
 
   /** The line by HTTP: calling works while the socket is away, and one wants to see what one did. */
   async readByHttp() {
+    this.#readAt = Date.now();
     const { body } = await this.session.send("GET", `/queues/${this.queue.id}`);
     this.channel.feed(body);
+  }
+
+  /** Once a second. While the socket is away the list is kept as fresh as asking can keep it. */
+  tick() {
+    if (this.how === "stale" && this.line && Date.now() - this.#readAt > READ_WHILE_STALE) this.readByHttp().catch(() => {});
+    this.redraw();
   }
 
   /** Whether our counter is on a break, as somebody else may have decided. */

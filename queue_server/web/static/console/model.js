@@ -73,5 +73,12 @@ export function servicesOf(queue, services) {
   return offered.map((one) => byId.get(one.id ?? one) ?? (one.id ? one : null)).filter(Boolean);
 }
 
-/** What may still be taken back by us, the latest first; `until` in milliseconds. */
-export const undoable = (done, now) => done.findLast((one) => one.until > now) ?? null;
+const ENDS = ["complete", "no-show", "leave", "transfer"]; // after these a ticket is not in our line any more
+
+/** What may still be taken back by us, the latest first; `until` in milliseconds. Not what somebody else has changed since: that undo would be theirs. */
+export const undoable = (done, now, ticketOf) => done.findLast((one) => one.until > now && isStillOurs(one, ticketOf(one.id))) ?? null;
+function isStillOurs({ what, until }, ticket) {
+  if (!ticket) return ENDS.includes(what);
+  if (what === "join") return ticket.state === "waiting";
+  return Math.abs(Date.parse(ticket.undo_until) - until) < 1000;
+}

@@ -26,12 +26,11 @@ const joined = (added) => html`<p class="band good" role="status">${icon("check"
 function add(desk, acts) {
   const services = servicesOf(desk.queue, desk.catalogue.services);
   const isRanked = desk.draft.priority !== "normal";
-  const isReason = isRanked || desk.draft.reason;
   return frame(desk, t("c_add_title"), html`${desk.added ? joined(desk.added) : nothing}<form class="form" autocomplete="off" @submit=${submit(async () => { await acts.add(); document.querySelector("#who")?.focus(); })}>
     <div class="field"><label for="who">${t("c_who")}</label><input id="who" name="who" aria-describedby="who-hint" maxlength="120" .value=${desk.draft.who} @input=${set(desk, "who")}><span class="soft small" id="who-hint">${t("c_who_hint")}</span></div>
     ${services.length > 1 ? html`<fieldset class="field two"><legend>${t("c_service")}</legend>${choice(desk, "service", "", t("c_service_any"))}${services.map((one) => choice(desk, "service", one.id, nameOf(one)))}</fieldset>` : nothing}
     <fieldset class="field two"><legend>${t("c_class")}</legend>${[["normal", "c_normal"], ["priority", "c_priority"], ["urgent", "c_urgent"], ["emergency", "c_emergency"]].map(([value, label]) => choice(desk, "priority", value, t(label)))}</fieldset>
-    <div class="field"><label for="reason">${t(isRanked ? "c_reason_needed" : "c_reason_may")}</label><input id="reason" name="reason" maxlength="200" ?required=${isRanked} .value=${desk.draft.reason} @input=${set(desk, "reason")}></div>
+    ${isRanked ? html`<div class="field"><label for="reason">${t("c_reason_needed")}</label><input id="reason" name="reason" maxlength="200" required .value=${desk.draft.reason} @input=${set(desk, "reason")}></div>` : nothing}
     <fieldset class="field two"><legend>${t("c_needs")}</legend>${tick(desk, "wheelchair", "c_wheel")}${tick(desk, "first_visit", "c_first")}${tick(desk, "language:ar", "c_speaks_ar")}${tick(desk, "language:en", "c_speaks_en")}</fieldset>
     <button class="btn primary" type="submit" aria-disabled=${off(!desk.line.open)} title=${desk.line.open ? "" : t("c_line_closed")}>${icon("plus")}<span class="grow">${t("c_add_now")}</span><kbd aria-hidden="true">Enter</kbd></button></form>`);
 }

@@ -46,7 +46,7 @@ function nobody(desk, { first, waiting }) {
   const words = titles[desk.step] ?? (first ? "c_ready" : waiting.length ? "c_why_snoozed" : "c_nobody");
   return html`<div class="who idle">${icon(titles[desk.step] ? "pause" : "check")}<div><h2>${t(words)}</h2>
     ${titles[desk.step] ? html`<p class="soft">${pauseWords(desk)}</p>` : nothing}
-    ${first ? html`<p class="first">${code(first.number)} ${rank(first)} ${chips(first)}</p>${desk.nameOf(first) ? html`<p><b><bdi>${desk.nameOf(first)}</bdi></b></p>` : nothing}
+    ${first && !titles[desk.step] ? html`<p class="first">${code(first.number)} ${rank(first)} ${chips(first)}</p>${desk.nameOf(first) ? html`<p><b><bdi>${desk.nameOf(first)}</bdi></b></p>` : nothing}
       ${first.here ? nothing : html`<p class="hint">${icon("warn")} ${t("c_not_here")}</p>`}` : nothing}
     ${!first && !titles[desk.step] ? html`<p class="soft">${t(desk.line.open ? "c_nobody_more" : "c_line_closed")}</p>` : nothing}</div></div>`;
 }

@@ -1,0 +1,1 @@
+"""The command line: serve, the demo, and what an operator needs."""

@@ -1,0 +1,49 @@
+"""The one socket that the server listens on; several workers share it."""
+
+import socket
+
+BACKLOG = 4096  # a whole waiting room may come back at once
+UNREAD_SECONDS = 20  # a connection whose peer takes nothing for so long is given up by the kernel
+PORTS_TO_TRY = 100
+LAST_PORT = 65535
+
+
+class PortTaken(Exception):
+    """Nothing can listen at this address; the message says why, and what to do."""
+
+
+def listen_at(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises `PortTaken`."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return _opened(family, address)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise PortTaken(
+            f"Cannot listen at {host}, port {port}: {why}. Stop what uses it, or choose another (--host, --port)."
+        ) from None
+
+
+def listen_from(host: str, port: int) -> socket.socket:
+    """As `listen_at`, at this port or the next that is free."""
+    for candidate in range(port, min(port + PORTS_TO_TRY, LAST_PORT)):
+        try:
+            return listen_at(host, candidate)
+        except PortTaken:
+            continue
+    return listen_at(host, port)
+
+
+def url_of(listening: socket.socket) -> str:
+    """Where a person on this machine reaches it."""
+    host, port = listening.getsockname()[:2]
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def _opened(family: int, address: tuple[str, int]) -> socket.socket:
+    listening = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    # Accepted sockets inherit it. A reader that stops reading would otherwise hold its buffers for a quarter of an hour.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
+    return listening
