@@ -28,7 +28,7 @@ from queue_server.queues.queries import Directory
 from queue_server.queues.rooms import BranchSource, DisplayView, LineView, QueueSource, TicketView, concern
 from queue_server.settings import Settings
 from queue_server.transaction import Database
-from queue_server.web import health, pages
+from queue_server.web import demo, documents, health, pages
 from realtime.door import Door, LivePath, Server
 from realtime.hints import Hints
 from realtime.hub import Hub
@@ -40,6 +40,7 @@ from realtime.streams import Source
 
 OPERATIONS: list[Operation] = [
     *health.operations,
+    *demo.operations,
     *identity_operations,
     *clinic_operations,
     *catalogue_routes.operations,
@@ -70,7 +71,7 @@ def create_app(settings: Settings) -> App:
             yield
 
     inner = Starlette(
-        routes=[*routes_of(OPERATIONS), *pages.routes],
+        routes=[*routes_of(OPERATIONS), *documents.routes(OPERATIONS), *pages.routes],
         lifespan=lifespan,
         exception_handlers=HANDLERS,
         middleware=[Middleware(Frame)],

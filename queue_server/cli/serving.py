@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from types import FrameType
 from typing import Protocol, cast
 
@@ -109,6 +109,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End in good order."""
+        self._begin_to_end()
         log.info("server.stopping", pid=os.getpid(), connections=len(self.server_state.connections))
         for listening in (*self.servers, *(sockets or ())):
             listening.close()
@@ -120,16 +121,19 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The signal's handler: from now on the clock runs."""
-        if not self.should_exit:
-            self._last_resort.start()
+        self._begin_to_end()
         super().handle_exit(sig, frame)
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Generator[None, None, None]:
         """As uvicorn, but a signal that was obeyed is not raised again: the exit code is 0."""
         with super().capture_signals():
             yield
             self._captured_signals.clear()
+
+    def _begin_to_end(self) -> None:
+        if self._last_resort.ident is None:
+            self._last_resort.start()
 
     async def _drain(self) -> None:
         draining = asyncio.create_task(self.app.state.live.drain(self._drain_seconds))

@@ -1,5 +1,6 @@
 """Bodies of branches, services, counters, staff and patients."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
@@ -26,6 +27,7 @@ from queue_server.http.replies import in_language
 from queue_server.identity.schemas import HeldRole
 
 UNCHANGED: Any = Field(default_factory=lambda: None)  # left out of an edit; null itself is refused
+ZONE = "^(UTC|[A-Z][A-Za-z]+/[A-Za-z0-9_+/-]+)$"  # what else the system knows, Postgres may not
 CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 LONGEST_BREAK = 12 * 60  # minutes
 
@@ -40,12 +42,16 @@ class CounterKind(StrEnum):
 def _known_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise ValueError("name a time zone, such as Asia/Muscat") from None
 
 
 def _clock(value: Any) -> Any:
-    return time.fromisoformat(value) if isinstance(value, str) and len(value) == len("00:00") else value
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or re.fullmatch(CLOCK, value) is None:
+        raise ValueError("give a time of day, such as 03:00")
+    return time.fromisoformat(value)
 
 
 def _in_order(ranges: tuple[Hours, ...]) -> tuple[Hours, ...]:
@@ -54,7 +60,7 @@ def _in_order(ranges: tuple[Hours, ...]) -> tuple[Hours, ...]:
 
 
 Door = Annotated[ShortText, StringConstraints(max_length=4)]
-TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
+TimeZone = Annotated[str, StringConstraints(max_length=64, pattern=ZONE), AfterValidator(_known_zone)]
 ClockTime = Annotated[
     time,
     BeforeValidator(_clock),
@@ -107,7 +113,7 @@ class NewBranch(Wish):
     name: Names
     time_zone: TimeZone
     opening_hours: OpeningHours
-    day_ends_at: ClockTime = time(0)
+    day_ends_at: ClockTime = Field(default=time(0), json_schema_extra={"default": "00:00"})
     is_public: bool = False
     notice: Names | None = None
 

@@ -7,14 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.tables import Queue
-from queue_server.http.bodies import body
+from queue_server.errors import TokenExpired, TokenInvalid
+from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import find_actor, path_id, public, requires
 from queue_server.http.operations import Operation, delete, get, patch, post
 from queue_server.http.replies import in_language, language, must_match, no_content, ok
 from queue_server.http.transactions import database, kept, transaction
 from queue_server.queues import catalogue, commands, queries
 from queue_server.queues.catalogue import LineNotEmpty, PrefixTaken
-from queue_server.queues.schemas import NewQueue, Nothing, Pause, QueueList, QueueRules, QueueView, ServiceView
+from queue_server.queues.schemas import NewQueue, Pause, QueueRules
+from queue_server.queues.views import QueueList, QueueView, ServiceView
 from queue_server.transaction import Cold
 from realtime.streams import Payload
 
@@ -113,7 +115,7 @@ def view_of(facts: Payload, revision: int, tongue: str) -> QueueView:
 
 
 operations: list[Operation] = [
-    get("/branches/{branch_id}/queues", queues, gives={200: QueueList}),
+    get("/branches/{branch_id}/queues", queues, gives={200: QueueList}, refuses=(TokenInvalid, TokenExpired)),
     post("/branches/{branch_id}/queues", add, takes=NewQueue, gives={201: QueueView}, refuses=(PrefixTaken,)),
     patch("/queues/{queue_id}", change, takes=QueueRules, gives={200: QueueView}),
     delete("/queues/{queue_id}", remove, gives={204: None}, refuses=(LineNotEmpty,)),

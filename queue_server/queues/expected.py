@@ -1,25 +1,22 @@
 """Places and expected times of a line: its tickets, its counters and the clock, put to the estimator."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from queue_server.clinic.standing import BranchStanding
 from queue_server.queues.eta import Desk, Range, Work, busy, forecast, shown, usual
 from queue_server.queues.rendering import named, own_undo, rooms_of
+from queue_server.queues.standing import LineStanding
 from queue_server.queues.states import IN_LINE, SHOWN
 from realtime.streams import Payload, Place, StreamEvent
-
-if TYPE_CHECKING:
-    from queue_server.queues.line import Line
 
 LATELY = 15 * 60.0  # seconds: a counter that called within is taken to go on calling
 USUAL_MINUTES = 15  # where a ticket's service is no longer offered here
 
 
-def places(line: Line, branch: BranchStanding | None, is_watched: Callable[[str], bool], now: float) -> Iterator[Place]:
+def places(
+    line: LineStanding, branch: BranchStanding | None, is_watched: Callable[[str], bool], now: float
+) -> Iterator[Place]:
     """Everybody's place whose room is watched, in order of the line; one pass."""
     desks = desks_of(line, branch, now)
     opens_in = pause_left(line, now)
@@ -36,7 +33,7 @@ def places(line: Line, branch: BranchStanding | None, is_watched: Callable[[str]
             yield Place(ticket["id"], rooms_of(ticket), place_of(line, ticket, None, None))
 
 
-def place_of(line: Line, ticket: Payload, index: int | None, times: Payload | None) -> Payload:
+def place_of(line: LineStanding, ticket: Payload, index: int | None, times: Payload | None) -> Payload:
     """The payload of `queue:position-changed`."""
     return {
         "ticket_id": ticket["id"],
@@ -68,7 +65,7 @@ def over(ticket: Payload, queue_id: str, event: StreamEvent) -> Payload:
     }
 
 
-def ticket_view(line: Line, ticket: Payload, now: float) -> Payload:
+def ticket_view(line: LineStanding, ticket: Payload, now: float) -> Payload:
     """`GET /tickets/{id}`, for its owner or holder; names in English beside `names`."""
     branch = line.branch()
     desks = desks_of(line, branch, now)
@@ -99,13 +96,13 @@ def ticket_view(line: Line, ticket: Payload, now: float) -> Payload:
     }
 
 
-def visit(line: Line, service_id: str) -> Work:
+def visit(line: LineStanding, service_id: str) -> Work:
     """One visit of a service in this queue, as expected."""
     minutes = next((one["minutes"] for one in line.queue["services"] if one["id"] == service_id), USUAL_MINUTES)
     return usual(line.paces.get(service_id), minutes)
 
 
-def pause_left(line: Line, now: float) -> float | None:
+def pause_left(line: LineStanding, now: float) -> float | None:
     """Seconds until a paused line goes on; 0 when it is not paused; None when nobody said."""
     if not line.queue["paused"]:
         return 0.0
@@ -114,7 +111,7 @@ def pause_left(line: Line, now: float) -> float | None:
     return max(0.0, seconds(line.queue["resumes_at"]) - now)
 
 
-def desks_of(line: Line, branch: BranchStanding | None, now: float) -> list[Desk]:
+def desks_of(line: LineStanding, branch: BranchStanding | None, now: float) -> list[Desk]:
     """The counters that really call from this line: staff of it sit there, or they called from it lately."""
     visits = {ticket["counter"]["id"]: ticket for ticket in line.tickets.values() if ticket["state"] in SHOWN}
     lately = {

@@ -1,20 +1,14 @@
-"""The line of one queue as it stands in memory: one event in, three audiences out."""
+"""The line of one queue as a projection of its stream: one event in, three audiences out."""
 
-from bisect import bisect_left, insort
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Protocol
 
-from queue_server.clinic.standing import BranchStanding, queue_row
+from queue_server.clinic.standing import queue_row
 from queue_server.queues import expected
-from queue_server.queues.eta import Pace
-from queue_server.queues.ordering import Key
 from queue_server.queues.rendering import RECENT_SHOWN, recent_row, rooms_of, shown_row, staff_row
-from queue_server.queues.states import ACTIVE, CALLED_AND_OVER, IN_LINE, SHOWN
-from realtime.streams import Applied, Diff, Head, Payload, Place, StreamEvent, StreamKey, Told
-
-RECENT_KEPT = 12  # more than are shown, so that an undo uncovers the one before
-ENDED_KEPT = 200
+from queue_server.queues.standing import LineStanding
+from queue_server.queues.states import ACTIVE, IN_LINE, SHOWN
+from realtime.streams import Applied, Diff, Payload, Place, StreamEvent, Told
 
 
 class People(Protocol):
@@ -26,29 +20,12 @@ class People(Protocol):
     def fetch(self, ids: set[str]) -> Awaitable[None]: ...
 
 
-class Line:
-    """Who waits, who is called, who was; the projection of a queue's stream."""
+class Line(LineStanding):
+    """A line that tells of itself."""
 
     def __init__(self, loaded: Payload, people: People) -> None:
-        self.head = Head(loaded["epoch"], loaded["version"], loaded["public_version"])
-        self.at: str = loaded["at"]
-        self.day: str = loaded["day"]
-        self.queue: Payload = loaded["queue"]
-        self.id: str = loaded["stream_id"]
-        self.leans_on: Sequence[StreamKey] = (StreamKey("branch", self.queue["branch_id"]),)
-        self.beside: Callable[[str], Any] = lambda _: None
-        self.paces: dict[str, Pace] = {}
-        self.order: list[Key] = []
-        self.tickets: dict[str, Payload] = {}
-        self.recent: list[Payload] = []
-        self.ended: dict[str, Payload] = {}
+        super().__init__(loaded)
         self._people = people
-        for pace in loaded["paces"]:
-            self._learn(pace)
-        for ticket in loaded["tickets"]:
-            self._hold(ticket)
-        for ticket in loaded["recent"]:
-            self._remember(ticket)
 
     # One event in
 
@@ -64,9 +41,9 @@ class Line:
             self.queue = body["queue"]
             line_ops.append(self._queue_op())
         if "pace" in body:
-            self._learn(body["pace"])
+            self.learn(body["pace"])
         if event.type in ("ticket.joined", "queue.day_ended"):
-            self._turn_day(body["day"] if "day" in body else body["ticket"]["day"])
+            self.turn_day(body["day"] if "day" in body else body["ticket"]["day"])
         for ticket in body["tickets"] if "tickets" in body else [body["ticket"]] if "ticket" in body else ():
             was = self.tickets.get(ticket["id"])
             line_ops += self._put(ticket)
@@ -88,56 +65,23 @@ class Line:
         """Put a ticket where its state says; the ops that tell a staff screen the same."""
         ident = ticket["id"]
         was = self.tickets.get(ident)
-        was_at = self._index(was) if was is not None and was["state"] in IN_LINE else None
-        self._drop(ident)
+        was_at = self.index(was) if was is not None and was["state"] in IN_LINE else None
+        self.drop(ident)
         is_here = ticket["queue_id"] == self.id
         if is_here and ticket["state"] in IN_LINE:
-            self._hold(ticket)
-            at = self._index(ticket)
+            self.hold(ticket)
+            at = self.index(ticket)
             if was_at is None:
                 gone = [] if was is None else [{"op": "remove", "ticket_id": ident}]
                 return [*gone, {"op": "insert", "at": at, "ticket": self._row(ticket)}]
             moved = [] if at == was_at else [{"op": "move", "ticket_id": ident, "to": at}]
             return [{"op": "state", "ticket": self._row(ticket)}, *moved]
         if is_here and ticket["state"] in ACTIVE:
-            self._hold(ticket)
+            self.hold(ticket)
             return [{"op": "state", "ticket": self._row(ticket)}]
         if is_here:
-            self._remember(ticket)
+            self.remember(ticket)
         return [] if was is None else [{"op": "remove", "ticket_id": ident}]
-
-    def _hold(self, ticket: Payload) -> None:
-        self.tickets[ticket["id"]] = ticket
-        if ticket["state"] in IN_LINE:
-            insort(self.order, key_of(ticket))
-
-    def _drop(self, ident: str) -> None:
-        was = self.tickets.pop(ident, None)
-        if was is not None and was["state"] in IN_LINE:
-            del self.order[self._index(was)]
-        self.ended.pop(ident, None)
-        self.recent = [ticket for ticket in self.recent if ticket["id"] != ident]
-
-    def _remember(self, ticket: Payload) -> None:
-        """Keep what ended, for a while: for the list of earlier calls, and for whoever looks at their ticket."""
-        self.ended[ticket["id"]] = ticket
-        while len(self.ended) > ENDED_KEPT:
-            del self.ended[next(iter(self.ended))]
-        if ticket["state"] in CALLED_AND_OVER and ticket["called_at"] is not None and ticket["day"] >= self.day:
-            self.recent.append(ticket)
-            self.recent.sort(key=lambda one: datetime.fromisoformat(one["called_at"]), reverse=True)
-            del self.recent[RECENT_KEPT:]
-
-    def _turn_day(self, day: str) -> None:
-        if day > self.day:
-            self.day = day
-            self.recent = [ticket for ticket in self.recent if ticket["day"] >= day]
-
-    def _learn(self, pace: Payload) -> None:
-        self.paces[pace["service_id"]] = Pace(pace["visits"], pace["mean"], pace["variance"])
-
-    def _index(self, ticket: Payload) -> int:
-        return bisect_left(self.order, key_of(ticket))
 
     # Three audiences out
 
@@ -200,11 +144,6 @@ class Line:
         """Where everybody stands whose room is watched."""
         return expected.places(self, self.branch(), is_watched, now)
 
-    def branch(self) -> BranchStanding | None:
-        """The branch it belongs to, as far as it is known here."""
-        found: BranchStanding | None = self.beside(self.queue["branch_id"])
-        return found
-
     def _row(self, ticket: Payload) -> Payload:
         return staff_row(ticket, self._people.names)
 
@@ -213,11 +152,6 @@ class Line:
 
     def _queue_op(self) -> Payload:
         return {"op": "queue", **{name: self.queue[name] for name in ("paused", "open", "resumes_at")}}
-
-
-def key_of(ticket: Payload) -> Key:
-    """Where a ticket sorts."""
-    return Key(ticket["band"], datetime.fromisoformat(ticket["rank_at"]), ticket["number"], ticket["id"])
 
 
 def shown_ops(queue_id: str, was: Payload | None, ticket: Payload, *, again: bool) -> list[Payload]:

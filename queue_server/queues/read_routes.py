@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
+from queue_server.errors import TokenExpired, TokenInvalid
 from queue_server.http.guard import find_actor, path_id, public, requires
 from queue_server.http.operations import Operation, get
 from queue_server.http.replies import in_language, language, ok, tagged
@@ -17,7 +18,7 @@ from queue_server.queues.expected import ticket_view
 from queue_server.queues.line import Line
 from queue_server.queues.queries import Directory
 from queue_server.queues.routes import links
-from queue_server.queues.schemas import BoardView, LineView, LinkView, NamesView, OwnTickets, TicketView, WhyView
+from queue_server.queues.views import BoardView, LineView, LinkView, NamesView, OwnTickets, TicketView, WhyView
 from realtime.streams import Payload
 
 
@@ -171,5 +172,10 @@ operations: list[Operation] = [
     get("/tickets/{ticket_id}/why", explain, gives={200: WhyView}),
     get("/tickets/{ticket_id}/link", link, gives={200: LinkView}),
     get("/me/tickets", own, gives={200: OwnTickets}),
-    get("/branches/{branch_id}/board", board, gives={200: BoardView, 304: None}),
+    get(
+        "/branches/{branch_id}/board",
+        board,
+        gives={200: BoardView, 304: None},
+        refuses=(TokenInvalid, TokenExpired),
+    ),
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queue_server.http.bodies import Body, body
+from queue_server.http.bodies import Body, Nothing, body
 from queue_server.http.guard import Handler, path_id, requires
 from queue_server.http.operations import Operation, post
 from queue_server.http.replies import created, decided, no_content, ok
@@ -15,17 +15,8 @@ from queue_server.http.transactions import hot
 from queue_server.queues import commands
 from queue_server.queues.errors import AlreadyInLine, BadState, QueueClosed, QueueFull, QueuePaused
 from queue_server.queues.links import TicketLinks
-from queue_server.queues.schemas import (
-    CallNext,
-    DecidedTicket,
-    Join,
-    JoinedTicket,
-    Nothing,
-    Prioritise,
-    Return,
-    Snooze,
-    Transfer,
-)
+from queue_server.queues.schemas import CallNext, Join, Prioritise, Return, Snooze, Transfer
+from queue_server.queues.views import DecidedTicket, JoinedTicket
 from queue_server.transaction import Hot
 
 Act = Callable[[Hot, UUID, Any], Awaitable[commands.Decided]]
@@ -74,7 +65,13 @@ ACTIONS: list[tuple[str, str, type[Body], Act, str]] = [
     ("recall", "recall", Nothing, lambda tx, t, _: commands.recall(tx, t), "Call the same person again."),
     ("start", "start", Nothing, lambda tx, t, _: commands.start(tx, t), "The person has come in: the visit begins."),
     ("hold", "hold", Nothing, lambda tx, t, _: commands.hold(tx, t), "Set a visit aside."),
-    ("resume", "resume", Nothing, lambda tx, t, _: commands.resume(tx, t), "Go on with a visit that was set aside."),
+    (
+        "resume",
+        "resume_visit",
+        Nothing,
+        lambda tx, t, _: commands.resume(tx, t),
+        "Go on with a visit that was set aside.",
+    ),
     ("no-show", "mark_no_show", Nothing, lambda tx, t, _: commands.mark_no_show(tx, t), "Called, and did not come."),
     (
         "return",

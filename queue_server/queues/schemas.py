@@ -1,13 +1,13 @@
-"""Bodies of the line: what comes in, what goes out."""
+"""Request bodies of the line."""
 
-from datetime import datetime, time
-from typing import Annotated, Any, Literal
+from datetime import time
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, RootModel, StringConstraints
+from pydantic import Field, StringConstraints
 
 from queue_server.http.bodies import Body, LongText, Names, Phone, ShortText
-from queue_server.queues.states import Priority, State
+from queue_server.queues.states import Priority
 
 Need = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,31}(:[a-z]{2,8})?$")]
 Minutes = Annotated[int, Field(ge=1, le=600)]
@@ -29,10 +29,6 @@ class CallNext(Body):
     """Where to."""
 
     counter_id: UUID
-
-
-class Nothing(Body):
-    """No fields."""
 
 
 class Return(Body):
@@ -67,267 +63,6 @@ class Pause(Body):
     reason: LongText | None = None
 
 
-class CounterView(Body):
-    """A counter and the sign on its door."""
-
-    id: UUID
-    name: str
-    names: dict[str, str]
-    door: str
-
-
-class DecidedTicket(Body):
-    """What a command decided; stored for retries."""
-
-    id: UUID
-    number: str
-    queue_id: UUID
-    branch_id: UUID
-    state: State
-    priority: Priority
-    counter: CounterView | None
-    rank_at: datetime
-    joined_at: datetime
-    epoch: int
-    version: int
-    undo_until: datetime | None
-
-
-class JoinedTicket(DecidedTicket):
-    """With the link that lets its holder follow it."""
-
-    secret_link: str
-
-
-class LinkView(Body):
-    """The ticket's own page."""
-
-    secret_link: str
-
-
-class OwnTicket(Body):
-    """An open ticket of one's own."""
-
-    id: UUID
-    number: str
-    queue_id: UUID
-    state: State
-    secret_link: str
-
-
-class OwnTickets(Body):
-    """All open tickets of one's own."""
-
-    items: list[OwnTicket]
-    next_cursor: str | None
-
-
-class Named(Body):
-    """A thing with a name in the caller's language."""
-
-    id: UUID
-    name: str
-    names: dict[str, str]
-
-
-class Range(Body):
-    """Between when and when."""
-
-    low: datetime
-    high: datetime
-
-
-class TicketView(Body):
-    """A ticket as its owner or holder sees it."""
-
-    id: UUID
-    number: str
-    queue: Named
-    branch: Named
-    service: Named | None
-    state: State
-    position: int | None
-    ahead: int | None
-    expected_at: Range | None
-    counter: CounterView | None
-    called_at: datetime | None
-    queue_state: Literal["open", "paused", "closed"]
-    resumes_at: datetime | None
-    counters_calling: int
-    priority: Priority
-    here: bool
-    snoozed_until: datetime | None
-    end_reason: str | None
-    epoch: int
-    version: int
-    undo_until: datetime | None
-
-
-class StaffMember(Body):
-    """Who called."""
-
-    id: UUID
-    name: str
-
-
-class LineTicket(Body):
-    """A ticket as staff see it: no name, no reason, no position."""
-
-    id: UUID
-    number: str
-    state: State
-    priority: Priority
-    rank_at: datetime
-    joined_at: datetime
-    service_id: UUID
-    needs: list[str]
-    slot_at: datetime | None
-    here: bool
-    snoozed_until: datetime | None
-    counter: CounterView | None
-    called_at: datetime | None
-    called_by: StaffMember | None
-    appointment_id: UUID | None
-    undo_until: datetime | None
-
-
-class LineView(Body):
-    """The line of a queue."""
-
-    queue_id: UUID
-    epoch: int
-    version: int
-    at: datetime
-    paused: bool
-    open: bool
-    resumes_at: datetime | None
-    line: list[LineTicket]
-    active: list[LineTicket]
-
-
-class PersonView(Body):
-    """Who stands behind a ticket."""
-
-    name: str | None
-    phone: str | None
-    reason: str | None
-
-
-class NamesView(RootModel[dict[UUID, PersonView]]):
-    """By ticket."""
-
-
-class Rule(Body):
-    """How many stand ahead by one rule, in words."""
-
-    rule: str
-    count: int
-    words: str
-
-
-class Ahead(Body):
-    """Somebody ahead, for staff."""
-
-    number: str
-    priority: Priority
-    rank_at: datetime
-    joined_at: datetime
-    rule: str
-
-
-class WhyView(Body):
-    """Why a ticket stands where it stands."""
-
-    position: int | None
-    ahead: int | None
-    rank_at: datetime
-    words: str
-    rules: list[Rule]
-    tickets: list[Ahead] | None
-
-
-class CounterRow(CounterView):
-    """A counter on a display."""
-
-    kind: str
-    state: Literal["open", "paused", "closed"]
-    back_at: datetime | None
-
-
-class StreamHead(Body):
-    """How far a stream has come."""
-
-    epoch: int
-    version: int
-
-
-class ShownRow(Body):
-    """Who is called where."""
-
-    queue_id: UUID
-    number: str
-    counter: CounterView | None
-    state: State
-    called_at: datetime
-
-
-class RecentRow(Body):
-    """An earlier call."""
-
-    queue_id: UUID
-    number: str
-    counter: CounterView | None
-    called_at: datetime
-
-
-class QueueRow(Body):
-    """A queue on a display; `waiting` is coarse."""
-
-    queue_id: UUID
-    name: str
-    names: dict[str, str]
-    waiting: int
-    paused: bool
-    open: bool
-    resumes_at: datetime | None
-
-
-class BoardView(Body):
-    """What a waiting-room screen shows."""
-
-    branch_id: UUID
-    name: str
-    names: dict[str, str]
-    streams: dict[str, StreamHead]
-    counters: list[CounterRow]
-    showing: list[ShownRow]
-    recent: list[RecentRow]
-    queues: list[QueueRow]
-    opens_at: datetime | None
-    closes_at: datetime | None
-    notice: dict[str, str] | None
-
-
-class ServiceView(Named):
-    """What a line is for."""
-
-    minutes: int
-
-
-class QueueView(Body):
-    """A queue, as everybody may know it."""
-
-    id: UUID
-    branch_id: UUID
-    name: str
-    names: dict[str, str]
-    paused: bool
-    open: bool
-    resumes_at: datetime | None
-    services: list[ServiceView]
-    revision: int
-
-
 class QueueRules(Body):
     """What managers set of a queue; absent fields keep their value."""
 
@@ -350,10 +85,3 @@ class NewQueue(QueueRules):
     name: Names
     prefix: Annotated[str, StringConstraints(pattern=r"^[AFHKLMRXY]{1,2}$")]
     services: Annotated[list[UUID], Field(min_length=1, max_length=50)]
-
-
-class QueueList(Body):
-    """The lines of a branch."""
-
-    items: list[QueueView]
-    next_cursor: str | None

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from uuid import UUID
 import asyncpg
 from argon2 import PasswordHasher
 from httpx2 import ASGITransport, AsyncClient, Response
-from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
 from queue_server.actor import Actor, ActorKind, Grant, Role, system
@@ -140,14 +139,14 @@ class House:
 
 @asynccontextmanager
 async def a_house(
-    pool: asyncpg.Pool, engine: AsyncEngine, operations: list[Operation], *, public_url: str = "http://house.test"
+    database: Database, operations: list[Operation], *, public_url: str = "http://house.test"
 ) -> AsyncIterator[House]:
     """The routes of a feature, in an organization of their own."""
     authority = Authority.over(SECRET, public_url=public_url, passwords=Passwords(QUICK))
     ear = Ear(authority)
     app = Starlette(routes=routes_of(operations), exception_handlers=HANDLERS)
     app.router.redirect_slashes = False
-    app.state.database = Database(pool, engine, ear)
+    app.state.database = replace(database, announcer=ear)
     app.state.authority = authority
     app.state.credentials = Credentials(authority)
     app.state.cursor_key = b"a key for cursors"

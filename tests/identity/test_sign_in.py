@@ -1,14 +1,13 @@
 """Signing in: tokens for whoever knows the password, the same refusal for everybody else."""
 
-import asyncpg
 import pytest
 import structlog
 from argon2 import PasswordHasher
 from httpx2 import Response
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from queue_server.actor import Grant, Role
 from queue_server.identity.routes import operations
+from queue_server.transaction import Database
 from tests.identity.house import PASSWORD, House, Person, a_house, slug_of
 
 
@@ -45,10 +44,8 @@ async def test_the_cookie_is_for_our_own_pages_only(house: House, salma: Person)
     assert "Secure" not in cookie
 
 
-async def test_the_cookie_is_secure_where_people_come_by_https(
-    house_pool: asyncpg.Pool, house_engine: AsyncEngine
-) -> None:
-    async with a_house(house_pool, house_engine, operations, public_url="https://house.test") as house:
+async def test_the_cookie_is_secure_where_people_come_by_https(database: Database) -> None:
+    async with a_house(database, operations, public_url="https://house.test") as house:
         person = await house.a_person(Role.RECEPTIONIST)
         cookie = (await log_in(house, person.email)).headers["set-cookie"]
     assert "Secure" in cookie

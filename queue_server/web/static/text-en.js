@@ -69,4 +69,12 @@ export const en = {
   l_joined: "{code} joined", l_moved: "{code} has a new place", l_back: "{code} is back in line", l_left: "{code} left the line", l_gone: "{code} did not come or left", l_done: "{code} is finished or went on", l_called: "{who} called {code} to {room}", l_called_to: "{code} was called to {room}", l_you_called: "You called {code}", l_again: "{code} was called again",
   l_started: "{code} went in to {room}", l_resumed: "{code} went on", l_held: "{code} is on hold", l_here: "{code} has arrived", l_snoozed: "{code} asked for more time", l_paused: "The line was paused", l_resumed_line: "The line goes on", l_closed: "The line was closed", l_opened: "The line was opened",
   l_away: { one: "{count} change while you were away", other: "{count} changes while you were away" },
+
+  // the start page
+  i_title: "A live queue for the clinic", i_what: "Patients watch their place from their own phone, the waiting-room screen shows who is called where, and doctors call the next person with one press. Every screen changes at once, and says so when it is not live.",
+  i_screens: "Waiting-room screens", i_screens_more: "For the wall, one for each branch. Anyone may look: numbers only, no names.", i_no_branches: "No branch is public yet.", i_loading: "Reading…",
+  i_staff: "Staff", i_staff_more: "Call next, add walk-ins, watch the line.", i_console: "Open the console",
+  i_patient: "Join a line as a patient", i_patient_more: "You get a number and a page that follows your place.", i_as: "Sign in as", i_join: "Join this line", i_already: "This patient already has a place in this line.", i_go: "Go to {code}",
+  i_closed: "This line is closed. Choose another one.", i_full: "This line is full. Choose another one.", i_not_done: "That did not work. {why}", i_cut: "The server does not answer. This page keeps trying.",
+  i_logins: "Demo logins", i_password: "Password for all:", i_patients: "Patients", i_try: "Try it with three windows: join here, call next in the console, and watch the screen.", i_ticket: "You have a ticket? Scan its code, or open its link, to follow your place.", i_docs: "For developers: the interface",
 };

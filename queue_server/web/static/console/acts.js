@@ -14,7 +14,7 @@ export function actsOf(desk) {
   /** Runs `work` unless something else is under way; `ticket` is whom it is about, for what is said when it fails. */
   async function command(name, work, ticket = null) {
     if (desk.pressing || !desk.line) return;
-    if (desk.how === "offline") return desk.say("bad", "cloud", t("c_cut"));
+    if (desk.how === "offline") return desk.say("bad", "cloud", t("c_cut"), true);
     Object.assign(desk, { pressing: name, said: null });
     desk.redraw();
     const before = desk.line;

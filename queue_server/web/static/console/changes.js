@@ -28,9 +28,18 @@ function keyOfState(was, ticket, me) {
 /** One diff, told; `me` is the signed-in person's id. */
 export const changesOf = (before, diff, me) => diff.ops.flatMap((op) => told[op.op]?.(before, op, me) ?? []).map((one) => ({ at: diff.at, ...one }));
 
-/** How many people joined, left or moved on while nobody looked. */
-export function changedWhileAway(before, after) {
-  const states = (line) => new Map([...line.line, ...line.active].map((ticket) => [ticket.id, `${ticket.state} ${ticket.called_at}`]));
-  const [was, is] = [states(before), states(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].filter((id) => was.get(id) !== is.get(id)).length;
+const MOST_TOLD = 5; // more became too much to read while one was away: then only how many
+
+const stateOf = (ticket) => `${ticket.state} ${ticket.called_at} ${ticket.snoozed_until}`;
+/** Two snapshots, told as if one had seen what lay between. */
+export function changesBetween(before, after, me) {
+  const is = [...after.line, ...after.active];
+  const arrived = is.flatMap((ticket) => {
+    const was = find(before, ticket.id);
+    if (was && stateOf(was) === stateOf(ticket)) return [];
+    return was && ticket.state !== "waiting" ? entry(keyOfState(was, ticket, me), ticket) : told.insert(before, { ticket });
+  });
+  const left = [...before.line, ...before.active].filter((ticket) => !is.some((one) => one.id === ticket.id)).flatMap((ticket) => entry(gone[ticket.state], ticket));
+  const all = [...arrived, ...left, ...told.queue(before, after)].map((one) => ({ at: after.at, ...one }));
+  return all.length > MOST_TOLD ? [{ key: "l_away", n: all.length, at: after.at }] : all;
 }

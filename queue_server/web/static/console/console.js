@@ -16,7 +16,7 @@ import { key, visit } from "./visit.js";
 
 const LAST_PLACE = "queue-server:place"; // {branch, queue, counter}
 const session = new Session({ onToken: (token) => connection.renew(token), onEnd: () => signedOut() });
-const connection = wakeWithThePage(new Connection({ io, credentials: async (wasRefused) => ({ token: await session.token(wasRefused) }), probe: answers, limits: patience.desk, onChange: draw }));
+const connection = wakeWithThePage(new Connection({ io, credentials: async (wasRefused) => ({ token: await session.token(wasRefused) }), probe: answers, limits: patience.desk, onChange: (how) => { if (how === "live" && desk?.said?.isCut) desk.said = null; draw(); } }));
 
 const entry = { email: asked.get("email") ?? "", said: null, busy: false };
 let phase = "opening"; // opening, signin, choose, desk
@@ -53,7 +53,7 @@ async function signIn(email, password) {
 }
 async function enter() {
   session.user ??= (await session.send("GET", "/me")).body;
-  if ((session.user.role ?? session.user.roles?.[0]) === "patient") {
+  if (session.user.roles.every(({ role }) => role === "patient")) {
     await session.signOut();
     entry.said = "c_patients";
     return show("signin");
@@ -82,7 +82,7 @@ function backToDesk() {
 
 async function choose(last) {
   choice = { branches: await all("/branches", session.send), queues: [], counters: [], branch: null, queue: null, counter: null, said: null, busy: false };
-  const home = [last?.branch, session.user.branch_id, choice.branches[0]?.id].find((id) => choice.branches.some((one) => one.id === id));
+  const home = [last?.branch, session.user.roles.find(({ branch_id }) => branch_id)?.branch_id, choice.branches[0]?.id].find((id) => choice.branches.some((one) => one.id === id));
   if (home) await pickBranch(home);
   const knows = (list, id) => list.some((one) => one.id === id);
   if (last && knows(choice.queues, last.queue) && (last.counter === "" || knows(choice.counters, last.counter))) {

@@ -2,7 +2,7 @@
 import { all } from "../api.js";
 import { lineChannel } from "../channels.js";
 import { memory } from "../frame.js";
-import { changedWhileAway, changesOf } from "./changes.js";
+import { changesBetween, changesOf } from "./changes.js";
 import { deskOf, stepOf, undoable } from "./model.js";
 
 const LONGEST_LOG = 30;
@@ -56,8 +56,9 @@ export class Desk {
   nameOf = (ticket) => this.names.get(ticket.id)?.name || this.names.get(ticket.id)?.phone || null;
   startedAt = (ticket) => this.#started.get(ticket.id) ?? Date.parse(ticket.called_at);
 
-  say(kind, drawing, words) {
-    this.said = { kind, drawing, words };
+  /** `isCut`: only true while there is no connection. */
+  say(kind, drawing, words, isCut = false) {
+    this.said = { kind, drawing, words, isCut };
     this.redraw();
   }
 
@@ -101,9 +102,8 @@ export class Desk {
     this.redraw();
   }
 
-  #changed({ before, kind, diff }) {
-    if (diff) this.#note(changesOf(before, diff, this.me?.id));
-    else if (before && kind !== "resync") this.#noteAway(changedWhileAway(before, this.line));
+  #changed({ before, diff }) {
+    if (before) this.#note(diff ? changesOf(before, diff, this.me?.id) : changesBetween(before, this.line, this.me?.id));
     this.#noteStarts(before);
     this.#needNames();
     const { here } = this.desk;
@@ -115,9 +115,6 @@ export class Desk {
 
   #note(entries) {
     this.log = [...entries.reverse(), ...this.log].slice(0, LONGEST_LOG);
-  }
-  #noteAway(n) {
-    if (n) this.#note([{ key: "l_away", n, at: this.line.at }]);
   }
 
   #noteStarts(before) {

@@ -8,8 +8,8 @@ import { facts, rank } from "./visit.js";
 
 const BREAKS = [5, 10, 15, 30];
 
-const frame = (desk, title, body) => html`<section class="panel card side" aria-label=${title}><header><h2 tabindex="-1">${title}</h2>
-  <button type="button" class="btn plain" aria-keyshortcuts="Escape" @click=${() => desk.open(null)}>${icon("cross")} ${t("c_close")} <kbd aria-hidden="true">Esc</kbd></button></header><div class="scrolls body">${body}</div></section>`;
+const frame = (desk, title, body, foot = nothing) => html`<section class="panel card side" aria-label=${title}><header><h2 tabindex="-1">${title}</h2>
+  <button type="button" class="btn plain" aria-keyshortcuts="Escape" @click=${() => desk.open(null)}>${icon("cross")} ${t("c_close")} <kbd aria-hidden="true">Esc</kbd></button></header><div class="scrolls body">${body}</div>${foot}</section>`;
 const wide = (label, drawing, act, kind = "", hint = null) => html`<button type="button" class="btn ${kind}" @click=${act}>${icon(drawing)}<span class="grow">${label}</span>${hint ? html`<kbd aria-hidden="true">${hint}</kbd>` : nothing}</button>`;
 
 // ---------------------------------------------------------------- a walk-in
@@ -26,13 +26,13 @@ const joined = (added) => html`<p class="band good" role="status">${icon("check"
 function add(desk, acts) {
   const services = servicesOf(desk.queue, desk.catalogue.services);
   const isRanked = desk.draft.priority !== "normal";
-  return frame(desk, t("c_add_title"), html`${desk.added ? joined(desk.added) : nothing}<form class="form" autocomplete="off" @submit=${submit(async () => { await acts.add(); document.querySelector("#who")?.focus(); })}>
+  return frame(desk, t("c_add_title"), html`${desk.added ? joined(desk.added) : nothing}<form class="form" id="walk-in" autocomplete="off" @submit=${submit(async () => { await acts.add(); document.querySelector("#who")?.focus(); })}>
     <div class="field"><label for="who">${t("c_who")}</label><input id="who" name="who" aria-describedby="who-hint" maxlength="120" .value=${desk.draft.who} @input=${set(desk, "who")}><span class="soft small" id="who-hint">${t("c_who_hint")}</span></div>
     ${services.length > 1 ? html`<fieldset class="field two"><legend>${t("c_service")}</legend>${choice(desk, "service", "", t("c_service_any"))}${services.map((one) => choice(desk, "service", one.id, nameOf(one)))}</fieldset>` : nothing}
     <fieldset class="field two"><legend>${t("c_class")}</legend>${[["normal", "c_normal"], ["priority", "c_priority"], ["urgent", "c_urgent"], ["emergency", "c_emergency"]].map(([value, label]) => choice(desk, "priority", value, t(label)))}</fieldset>
     ${isRanked ? html`<div class="field"><label for="reason">${t("c_reason_needed")}</label><input id="reason" name="reason" maxlength="200" required .value=${desk.draft.reason} @input=${set(desk, "reason")}></div>` : nothing}
-    <fieldset class="field two"><legend>${t("c_needs")}</legend>${tick(desk, "wheelchair", "c_wheel")}${tick(desk, "first_visit", "c_first")}${tick(desk, "language:ar", "c_speaks_ar")}${tick(desk, "language:en", "c_speaks_en")}</fieldset>
-    <button class="btn primary" type="submit" aria-disabled=${off(!desk.line.open)} title=${desk.line.open ? "" : t("c_line_closed")}>${icon("plus")}<span class="grow">${t("c_add_now")}</span><kbd aria-hidden="true">Enter</kbd></button></form>`);
+    <fieldset class="field two"><legend>${t("c_needs")}</legend>${tick(desk, "wheelchair", "c_wheel")}${tick(desk, "first_visit", "c_first")}${tick(desk, "language:ar", "c_speaks_ar")}${tick(desk, "language:en", "c_speaks_en")}</fieldset></form>`,
+  html`<footer><button class="btn primary" type="submit" form="walk-in" aria-disabled=${off(!desk.line.open)} title=${desk.line.open ? "" : t("c_line_closed")}>${icon("plus")}<span class="grow">${t("c_add_now")}</span><kbd aria-hidden="true">Enter</kbd></button></footer>`);
 }
 
 // ---------------------------------------------------------------- one ticket of the list

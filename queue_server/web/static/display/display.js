@@ -18,6 +18,7 @@ const connection = wakeWithThePage(new Connection({ io, credentials: async () =>
 connection.follow(channel);
 let branch = null; // what the catalogue says: both names, and the zone of the clock
 let chimedAt = 0;
+let askedAfter = null;
 let sounded = new Set();
 
 // ---------------------------------------------------------------- rows
@@ -88,10 +89,18 @@ function draw() {
   const [how, board] = [connection.liveness, channel.view];
   const isShut = board && how === "live" ? closedNow(board, connection.now()) : null;
   document.body.className = `display ${how}`;
+  if (isShut && !isShut.opens_at) askWhenWeOpen(board.closes_at);
   render(html`${header(how, board)}${middle(how, board, isShut)}${board && how === "live" ? note(board.notice) : nothing}${footer(how, board, isShut)}`, document.body);
 }
 
 // ---------------------------------------------------------------- what happens
+
+/** The board told when today ends; only a new one tells when tomorrow begins. */
+function askWhenWeOpen(closes_at) {
+  if (closes_at === askedAfter) return;
+  askedAfter = closes_at;
+  connection.redial();
+}
 
 function changed({ before }) {
   sound(channel.view, connection.now());

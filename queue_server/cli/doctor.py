@@ -1,0 +1,110 @@
+"""The doctor: looks at settings, database, Redis and migrations, and says what to do."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+from alembic.script import ScriptDirectory
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from db import functions, migrate
+from queue_server.cli.connecting import database_url
+from queue_server.settings import Environment, SettingsRefused, load_settings
+
+OLDEST_POSTGRES = 15
+PATIENCE = 5.0
+STATE = """
+    SELECT current_setting('server_version_num')::int / 10000 AS major,
+           to_regclass('alembic_version') IS NOT NULL AS is_migrated,
+           obj_description(to_regnamespace('fn'), 'pg_namespace') AS functions
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was looked at, whether it is well, and if not, what to do."""
+
+    subject: str
+    is_well: bool
+    says: str
+
+    def __str__(self) -> str:
+        return f"{'✓' if self.is_well else '✗'} {self.subject}: {self.says}"
+
+
+async def examine() -> Sequence[Verdict]:
+    """Everything is looked at, whatever the first looks found."""
+    return [settings_verdict(), *await database_verdicts(), await redis_verdict()]
+
+
+def settings_verdict() -> Verdict:
+    """Whether the server would start with these settings."""
+    try:
+        settings = load_settings()
+    except SettingsRefused as refused:
+        return Verdict("settings", False, str(refused))
+    if settings.environment is Environment.PRODUCTION and not settings.is_secure:
+        return Verdict("settings", True, "complete; PUBLIC_URL is not https://, so sign-in cookies are not protected")
+    return Verdict("settings", True, "complete")
+
+
+async def database_verdicts() -> Sequence[Verdict]:
+    """Whether Postgres answers, is new enough, and holds our schema as this version wants it."""
+    try:
+        connection = await asyncpg.connect(database_url(), timeout=PATIENCE)
+    except SettingsRefused as refused:
+        return [Verdict("database", False, str(refused))]
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        advice = "check DATABASE_URL, and that the server runs and lets us in"
+        return [Verdict("database", False, f"does not answer ({_words(error)}); {advice}")]
+    try:
+        state = await connection.fetchrow(STATE)
+        revision = (
+            await connection.fetchval("SELECT version_num FROM alembic_version") if state["is_migrated"] else None
+        )
+    finally:
+        await connection.close()
+    return [version_verdict(state["major"]), migrations_verdict(revision, state["functions"])]
+
+
+def version_verdict(major: int) -> Verdict:
+    """Whether this Postgres is new enough."""
+    if major < OLDEST_POSTGRES:
+        return Verdict("database", False, f"is PostgreSQL {major}; {OLDEST_POSTGRES} or newer is needed")
+    return Verdict("database", True, f"PostgreSQL {major} answers")
+
+
+def migrations_verdict(revision: str | None, fingerprint: str | None) -> Verdict:
+    """Whether tables and functions are those of this version."""
+    scripts = ScriptDirectory(str(migrate.MIGRATIONS))
+    head = scripts.get_current_head()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if revision is None:
+        return Verdict("migrations", False, "none yet; run `queue-server migrate`")
+    if revision not in known:
+        return Verdict("migrations", False, f"at {revision}, which a newer version made; install that version")
+    if revision != head:
+        return Verdict("migrations", False, f"at {revision}, and {head} is the newest; run `queue-server migrate`")
+    if fingerprint != functions.fingerprint():
+        return Verdict("migrations", False, "the functions are another version's; run `queue-server migrate`")
+    return Verdict("migrations", True, f"at {head}, the newest; the functions are this version's")
+
+
+async def redis_verdict() -> Verdict:
+    """Whether Redis answers; without it everything works, and screens are about a second late."""
+    url = os.environ.get("REDIS_URL")
+    if not url:
+        return Verdict("Redis", False, "Missing: REDIS_URL, such as redis://host:6379/0")
+    try:
+        async with Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as client:
+            await client.ping()
+    except (RedisError, OSError, ValueError) as error:
+        advice = "check REDIS_URL, and that it runs; until then screens are about a second late"
+        return Verdict("Redis", False, f"does not answer ({_words(error)}); {advice}")
+    return Verdict("Redis", True, "answers")
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__

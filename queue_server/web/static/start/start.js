@@ -1,0 +1,107 @@
+/** The start page: what this is, and the ways in. Logins and the patient's form are shown by the demo only. */
+import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
+import { all, call, press } from "../api.js";
+import { band, code, nameOf, off, switchTo, t, takeTheStage } from "../frame.js";
+import { icon, mark } from "../icons.js";
+
+const TRY_AGAIN = 3_000;
+const page = { branches: null, demo: null, isCut: false, join: { branch: null, queue: null, patient: null }, busy: false, said: null };
+
+async function load() {
+  try {
+    [page.branches, page.demo] = await Promise.all([all("/branches"), readDemo()]);
+    page.isCut = false;
+    choose();
+  } catch {
+    page.isCut = true;
+    setTimeout(load, TRY_AGAIN);
+  }
+  draw();
+}
+/** Null wherever this is not the demo. */
+async function readDemo() {
+  try {
+    return (await call("GET", "/demo")).body;
+  } catch (problem) {
+    if (problem.status === 404) return null;
+    throw problem;
+  }
+}
+function choose() {
+  if (!page.demo) return;
+  const branch = page.demo.branches[0];
+  Object.assign(page.join, { branch: branch?.id, queue: branch?.queues[0]?.id, patient: patients()[0]?.email });
+}
+const patients = () => page.demo.logins.filter((one) => one.role === "patient");
+const staff = () => page.demo.logins.filter((one) => one.role !== "patient");
+const branchChosen = () => page.demo.branches.find((one) => one.id === page.join.branch);
+
+// ---------------------------------------------------------------- joining as a patient
+
+/** Signs in for this one errand and keeps no cookie, so that a console in another tab stays who it is. */
+async function asPatient(email) {
+  const { body } = await call("POST", "/auth/login", { body: { identifier: email, password: page.demo.password }, credentials: "omit", headers: { "X-Requested-With": "queue-server" } });
+  return (method, path, options) => call(method, path, { ...options, authorization: `Bearer ${body.access_token}`, credentials: "omit" });
+}
+async function join(event) {
+  event.preventDefault();
+  if (page.busy) return;
+  Object.assign(page, { busy: true, said: null });
+  draw();
+  try {
+    const send = await asPatient(page.join.patient);
+    await press(`/queues/${page.join.queue}/tickets`, {}, send).then(({ body }) => { location.href = body.secret_link; }, (problem) => refused(problem, send));
+  } catch (problem) {
+    page.said = { words: problem.status ? t("i_not_done", { why: problem.detail }) : t("i_cut") };
+  }
+  page.busy = false;
+  draw();
+}
+async function refused(problem, send) {
+  const words = { "queue-closed": "i_closed", "queue-full": "i_full" }[problem.slug];
+  if (words) page.said = { words: t(words) };
+  else if (problem.slug === "already-in-line") page.said = { words: t("i_already"), tickets: await theirTickets(send) };
+  else throw problem;
+}
+async function theirTickets(send) {
+  const tickets = await all("/me/tickets", send);
+  return tickets.filter((one) => one.queue_id === page.join.queue);
+}
+
+// ---------------------------------------------------------------- the page
+
+const card = (drawing, title, body) => html`<section class="card"><h2>${icon(drawing)} ${t(title)}</h2>${body}</section>`;
+const way = (href, drawing, words) => html`<a class="btn" href=${href}>${icon(drawing)}<span class="grow">${words}</span></a>`;
+const screens = () => card("screen", "i_screens", html`<p class="soft">${t("i_screens_more")}</p>
+  ${page.branches === null ? html`<p class="soft" role="status">${t("i_loading")}</p>` : page.branches.length ? page.branches.map((one) => way(`/display/${one.id}`, "screen", nameOf(one))) : html`<p class="soft">${t("i_no_branches")}</p>`}`);
+const console_ = () => card("person", "i_staff", html`<p class="soft">${t("i_staff_more")}</p>${way("/console", "bell", t("i_console"))}`);
+
+const pick = (what) => (event) => {
+  page.join[what] = event.target.value;
+  if (what === "branch") page.join.queue = branchChosen().queues[0]?.id;
+  page.said = null;
+  draw();
+};
+const select = (what, label, options) => html`<div class="field"><label for=${what}>${t(label)}</label><select id=${what} @change=${pick(what)}>${options.map(({ id, words }) => html`<option value=${id} ?selected=${id === page.join[what]}>${words}</option>`)}</select></div>`;
+const joinCard = () => card("clock", "i_patient", html`<p class="soft">${t("i_patient_more")}</p><form @submit=${join}>
+  ${select("branch", "c_branch", page.demo.branches.map((one) => ({ id: one.id, words: nameOf(one) })))}
+  ${select("queue", "c_queue", (branchChosen()?.queues ?? []).map((one) => ({ id: one.id, words: nameOf(one) })))}
+  ${select("patient", "i_as", patients().map((one) => ({ id: one.email, words: one.name ?? one.email })))}
+  <button class="btn primary" type="submit" aria-disabled=${off(page.busy)}>${icon("plus")} ${t("i_join")}</button>
+  ${page.said ? html`${band("warn", "warn", page.said.words, nothing, "alert")}${(page.said.tickets ?? []).map((one) => way(one.secret_link, "arrow", t("i_go", { code: code(one.number) })))}` : nothing}</form>`);
+const logins = () => card("exit", "i_logins", html`<p>${t("i_password")} <bdi class="secret" dir="ltr">${page.demo.password}</bdi></p>
+  <ul class="logins">${staff().map((one) => html`<li><span class="soft small"><bdi>${one.name ?? one.role}</bdi></span><a href="/console?email=${encodeURIComponent(one.email)}"><bdi dir="ltr">${one.email}</bdi></a></li>`)}
+  ${patients().length ? html`<li><span class="soft small">${t("i_patients")}</span><span><bdi dir="ltr">${patients()[0].email}</bdi> … <bdi dir="ltr">${patients().at(-1).email}</bdi></span></li>` : nothing}</ul>`);
+
+function draw() {
+  render(html`<header class="bar">${mark}<strong>queue-server</strong><span class="grow"></span>${switchTo()}</header>
+    <main><h1>${t("i_title")}</h1><p class="lead">${t("i_what")}</p>${page.isCut ? band("bad", "cloud", t("i_cut"), nothing, "alert") : nothing}
+    <div class="ways">${page.demo ? joinCard() : nothing}<div class="stack">${screens()}${console_()}</div>${page.demo ? logins() : nothing}</div>
+    ${page.demo ? html`<p class="soft">${t("i_try")}</p>` : html`<p class="soft">${t("i_ticket")}</p>`}
+    <p class="soft small"><a href="/docs">${t("i_docs")}</a></p></main>`, document.body);
+}
+
+document.title = t("i_title");
+takeTheStage();
+draw();
+load();

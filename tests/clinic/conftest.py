@@ -1,0 +1,23 @@
+"""A clinic of two branches, and a rival that must never learn of it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from queue_server.clinic.routes import operations
+from queue_server.transaction import Database
+from tests.clinic.two_branches import TwoBranches, two_branches
+from tests.identity.house import a_house
+
+
+@pytest.fixture
+async def clinic(database: Database) -> AsyncIterator[TwoBranches]:
+    async with a_house(database, operations) as house:
+        yield await two_branches(house)
+
+
+@pytest.fixture
+async def rival(database: Database) -> AsyncIterator[TwoBranches]:
+    """Another organization in the same database."""
+    async with a_house(database, operations) as house:
+        yield await two_branches(house)
