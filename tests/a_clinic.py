@@ -169,6 +169,27 @@ class Clinic:
     def holder_of(self, ticket: Ticket) -> Actor:
         return Actor(ActorKind.TICKET, UUID(ticket["id"]), self.organization)
 
+    @property
+    def kiosk(self) -> Actor:
+        return Actor(ActorKind.DEVICE, UUID(int=7), self.organization)
+
+    # What time does
+
+    async def seconds_pass(self, ticket: Ticket, seconds: float) -> None:
+        """The ticket's last action becomes older."""
+        await self.database.pool.execute(
+            "UPDATE tickets SET acted_at = acted_at - $2 * interval '1 second' WHERE id = $1",
+            UUID(ticket["id"]),
+            seconds,
+        )
+
+    async def a_night_passes(self, queue: UUID | None = None) -> None:
+        """What is in a line becomes yesterday's; nobody has closed that day yet."""
+        for table in ("queue_days", "tickets"):
+            await self.database.pool.execute(
+                f"UPDATE {table} SET day = day - 1 WHERE queue_id = $1", queue or self.queue
+            )
+
 
 async def _user(session: Any, organization: UUID, role: Roles, branch: UUID | None) -> Actor:
     user = new_id()
@@ -185,7 +206,7 @@ async def _user(session: Any, organization: UUID, role: Roles, branch: UUID | No
     session.add(Role(id=new_id(), organization_id=organization, user_id=user, role=role.value, branch_id=branch))
     session.add(Stream(id=user, organization_id=organization, kind="person"))
     await session.flush()
-    return Actor(ActorKind.USER, user, organization, (Grant(role, branch),))
+    return Actor(ActorKind.USER, user, organization, (Grant(role, branch),), session_id=user)
 
 
 async def _branch(session: Any, organization: UUID, **facts: Any) -> UUID:

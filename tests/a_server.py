@@ -4,13 +4,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
 import socketio
 import uvicorn
+from pydantic import SecretStr
 
 from queue_server.actor import Actor
 from queue_server.app import App, create_app
@@ -40,7 +41,7 @@ class Running:
     def token(self, actor: Actor, *, lasts: timedelta = timedelta(minutes=15)) -> str:
         """An access token for somebody."""
         issued = datetime.now(UTC) - timedelta(minutes=15) + lasts
-        token: str = self.app.state.authority.access.issue(_with_session(actor), now=issued)
+        token: str = self.app.state.authority.access.issue(actor, now=issued)
         return token
 
     def as_(self, actor: Actor | None) -> httpx2.AsyncClient:
@@ -106,7 +107,7 @@ async def a_running_server(database_url: str, redis_url: str, **changes: Any) ->
     settings = Settings(
         database_url=database_url,
         redis_url=redis_url,
-        secret_key=SECRET,
+        secret_key=SecretStr(SECRET),
         environment=Environment.TEST,
         **changes,
     )
@@ -136,7 +137,3 @@ async def a_running_server(database_url: str, redis_url: str, **changes: Any) ->
         server.should_exit = True
         server.force_exit = True
         await serving
-
-
-def _with_session(actor: Actor) -> Actor:
-    return actor if actor.session_id is not None else replace(actor, session_id=actor.id)

@@ -112,7 +112,7 @@ async def greet(database: Database, listening: socket.socket, organization: UUID
     host, port = listening.getsockname()[:2]
     with suppress(TimeoutError):
         async with asyncio.timeout(HEALTHY_WITHIN):
-            while not await is_healthy(host, port):
+            while not await is_healthy(host, port):  # noqa: ASYNC110 - health has no event
                 await asyncio.sleep(LOOK_EVERY)
     url = url_of(listening)
     print_line(f"ready {url}")

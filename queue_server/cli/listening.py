@@ -1,5 +1,6 @@
 """The one socket that the server listens on; several workers share it."""
 
+import os
 import socket
 
 BACKLOG = 4096  # a whole waiting room may come back at once
@@ -15,10 +16,10 @@ class PortTaken(Exception):
 def listen_at(host: str, port: int) -> socket.socket:
     """A listening socket. Raises `PortTaken`."""
     try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return _opened(family, address)
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return _opened(family, (host, port))
     except OSError as error:
-        why = error.strerror or str(error)
+        why = os.strerror(error.errno) if isinstance(error.errno, int) and error.errno > 0 else str(error)
         raise PortTaken(
             f"Cannot listen at {host}, port {port}: {why}. Stop what uses it, or choose another (--host, --port)."
         ) from None
@@ -42,8 +43,8 @@ def url_of(listening: socket.socket) -> str:
 
 
 def _opened(family: int, address: tuple[str, int]) -> socket.socket:
-    listening = socket.create_server(address[:2], family=family, backlog=BACKLOG)
-    # Accepted sockets inherit it. A reader that stops reading would otherwise hold its buffers for a quarter of an hour.
+    listening = socket.create_server(address, family=family, backlog=BACKLOG)
+    # Accepted sockets inherit it: without it one that stopped reading keeps its buffers for a quarter of an hour.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
     return listening

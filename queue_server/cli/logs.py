@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import orjson
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 log = structlog.get_logger()
 FRAMES = 12  # the innermost calls of each error
@@ -23,8 +23,11 @@ ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 def configure_logs(level: str, stream: TextIO | None = None) -> None:
     """Ours from `level` up; other people's from WARNING up, because below it they tell addresses and queries."""
     out = stream or sys.stdout
-    before = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
-    after = [told_error, structlog.processors.JSONRenderer(serializer=_as_json)]
+    before: list[Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    after: list[Processor] = [told_error, structlog.processors.JSONRenderer(serializer=_as_json)]
     structlog.configure(
         processors=[*before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

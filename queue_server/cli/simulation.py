@@ -1,4 +1,4 @@
-"""A lively day at the demo clinic, played through the commands; what people at the consoles do meanwhile is respected."""
+"""A lively day at the demo clinic, played through the commands, beside what people at the consoles do."""
 
 import asyncio
 import random
@@ -27,8 +27,15 @@ BREAK_MINUTES = 5
 RETURN_PLACES = 3
 # How much likelier one thing is to happen next than another.
 ODDS = {
-    **{"arrive": 5.0, "sit": 20.0, "call": 8.0, "start": 9.0, "no-show": 1.5, "complete": 5.0},
-    **{"return": 2.0, "break": 0.2, "back": 1.0},
+    "arrive": 5.0,
+    "call": 8.0,
+    "start": 9.0,
+    "no-show": 1.5,
+    "complete": 5.0,
+    "return": 2.0,
+    "sit": 20.0,
+    "break": 0.2,
+    "back": 1.0,
 }
 FIRST_NAMES = ("Salim", "Maha", "Badr", "Raya", "Faisal", "Asma", "Talal", "Samira", "Majid", "Hind", "Anwar")
 LAST_NAMES = ("Al Hinai", "Al Mamari", "Al Saadi", "Al Riyami", "Al Nabhani", "Al Shukaili", "Al Ghafri")
@@ -40,7 +47,8 @@ LINES = """
     FROM queues q WHERE q.organization_id = $1 AND q.prefix = $2 AND q.deleted_at IS NULL ORDER BY q.created_at, q.id
 """
 ROOMS = """
-    SELECT c.id, c.branch_id, s.user_id AS taken_by, s.break_since IS NOT NULL AS on_break, called.id AS ticket, called.state,
+    SELECT c.id, c.branch_id, s.user_id AS taken_by, s.break_since IS NOT NULL AS on_break,
+        called.id AS ticket, called.state,
         (SELECT t.id FROM tickets t WHERE t.branch_id = c.branch_id AND t.counter_id = c.id AND t.state = 'no_show'
            AND t.ended_at > now() - interval '2 minutes' ORDER BY t.ended_at DESC LIMIT 1) AS missed
     FROM counters c

@@ -8,6 +8,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     ValidationError,
 )
@@ -39,9 +40,10 @@ def _not_blank(value: str) -> str:
     return value.strip()
 
 
+NOT_BLANK = r"\S"  # what the validator sees too, said in the schema
 Moment = Annotated[AwareDatetime, BeforeValidator(_is_text)]  # lax pydantic takes 0 for a time
-ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_not_blank)]
-LongText = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_not_blank)]
+ShortText = Annotated[str, StringConstraints(max_length=200, pattern=NOT_BLANK), AfterValidator(_not_blank)]
+LongText = Annotated[str, StringConstraints(max_length=1000, pattern=NOT_BLANK), AfterValidator(_not_blank)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{3,24}$")]
 
 

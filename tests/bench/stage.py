@@ -68,17 +68,24 @@ async def a_stage(*, workers: int = 1) -> AsyncIterator[Stage]:
         engines = start_engines(Path(folder) / "data", durable=True)
         try:
             await migrate.upgrade(engines.database_url)
-            pool = await pool_for(engines.database_url, size=8)
-            engine = engine_for(engines.database_url, size=2)
-            witness = Witness()
-            database = Database(pool, engine, witness)
-            clinic = await Clinic.open(database, witness)
-            async with a_server(engines.database_url, engines.redis_url, secret, workers) as (port, pid):
-                yield Stage(port, clinic, database, AccessTokens(secret.encode()), pid)
-            await engine.dispose()
-            await pool.close()
+            async with a_database(engines.database_url) as database:
+                clinic = await Clinic.open(database, Witness())
+                async with a_server(engines.database_url, engines.redis_url, secret, workers) as (port, pid):
+                    yield Stage(port, clinic, database, AccessTokens(secret.encode()), pid)
         finally:
             engines.stop()
+
+
+@asynccontextmanager
+async def a_database(url: str) -> AsyncIterator[Database]:
+    """Our own way to the database, beside the server's."""
+    pool = await pool_for(url, size=8)
+    engine = engine_for(url, size=2)
+    try:
+        yield Database(pool, engine, Witness())
+    finally:
+        await engine.dispose()
+        await pool.close()
 
 
 @asynccontextmanager
