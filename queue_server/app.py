@@ -92,43 +92,43 @@ async def assemble(app: Starlette, settings: Settings, server: Server, stack: As
     stack.push_async_callback(pool.close)
     engine = engine_for(settings.database_url, size=settings.pool_size_cold)
     stack.push_async_callback(engine.dispose)
-    hints = Hints(settings.redis_url)
     sources: dict[str, Source] = {}
+    hints = Hints(settings.redis_url)
     hub = Hub(Store(pool), Rooms(server), hints, sources, concern)
     database = Database(pool, engine, hub)
-    secret = settings.secret
-    authority = Authority.over(secret, public_url=settings.public_url)
-    links = TicketLinks(secret)
     directory = Directory(database)
     sources |= {"queue": QueueSource(database, directory), "branch": BranchSource(database)}
-    sockets = Sockets(
-        server,
-        hub,
-        Doorman(authority, links, database),
-        [LineView(database), DisplayView(database), TicketView(database, hub.now)],
-        most_per_user=settings.sockets_per_user,
-    )
-    hub.hears.append(lambda event: authority.revocations.hear(event.type, event.body))
-    live = LivePath(server, hub, Looker(hub), sockets)
-    housekeeper = Housekeeper(database, name_days=settings.walk_in_names_days)
+    authority = Authority.over(settings.secret, public_url=settings.public_url)
+    links = TicketLinks(settings.secret)
     keep(
         app,
         settings=settings,
         database=database,
+        directory=directory,
         authority=authority,
         credentials=AllCredentials(authority, links, database),
         links=links,
-        directory=directory,
         hints=hints,
-        hub=hub,
-        live=live,
-        cursor_key=hmac.new(secret, b"cursors", hashlib.sha256).digest(),
+        cursor_key=hmac.new(settings.secret, b"cursors", hashlib.sha256).digest(),
     )
-    await hints.start()
-    stack.push_async_callback(hints.stop)
+    await go_live(app, hub, server, stack)
+
+
+async def go_live(app: Starlette, hub: Hub, server: Server, stack: AsyncExitStack) -> None:
+    """Open the door to sockets, and start what runs beside requests."""
+    state = app.state
+    views = [LineView(state.database), DisplayView(state.database), TicketView(state.database, hub.now)]
+    doorman = Doorman(state.authority, state.links, state.database)
+    sockets = Sockets(server, hub, doorman, views, most_per_user=state.settings.sockets_per_user)
+    hub.hears.append(lambda event: state.authority.revocations.hear(event.type, event.body))
+    live = LivePath(server, hub, Looker(hub), sockets)
+    housekeeper = Housekeeper(state.database, name_days=state.settings.walk_in_names_days)
+    keep(app, hub=hub, live=live)
+    await state.hints.start()
+    stack.push_async_callback(state.hints.stop)
     await live.start()
     stack.push_async_callback(live.stop)
-    await authority.revocations.load(database)
+    await state.authority.revocations.load(state.database)
     housekeeper.start()
     stack.push_async_callback(housekeeper.stop)
 

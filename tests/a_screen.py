@@ -96,10 +96,7 @@ class Display:
 def settled(shows: Payload) -> Payload:
     """What a screen shows, without the order of lists that have none."""
     unordered = ("active", "showing", "recent", "counters", "queues")
-    found = {name: sorted(rows, key=repr) if name in unordered else rows for name, rows in shows.items()}
-    if "streams" in found:
-        found["streams"] = dict(sorted(found["streams"].items()))
-    return found
+    return {name: sorted(rows, key=repr) if name in unordered else rows for name, rows in shows.items()}
 
 
 def _same_ticket(row: Payload, op: Payload) -> bool:

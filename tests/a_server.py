@@ -18,7 +18,7 @@ from queue_server.app import App, create_app
 from queue_server.settings import Environment, Settings
 from realtime.streams import Payload
 
-SECRET = "Zt4-wXq9_Lm2Rv7Kp0Yb5Hc8Fd3Gs6JnAeUiOoTzMqQw"  # noqa: S105 - of tests only
+SECRET = "Zt4-wXq9_Lm2Rv7Kp0Yb5Hc8Fd3Gs6JnAeUiOoTzMqQw"
 PATIENCE = 5.0
 
 
@@ -82,9 +82,7 @@ class Screen:
             await asyncio.wait_for(self._news.wait_for(lambda: len(self.heard[event]) >= count), patience)
         return self.heard[event]
 
-    async def hears_until(
-        self, event: str, is_it: Callable[[Payload], bool], *, patience: float = PATIENCE
-    ) -> Payload:
+    async def hears_until(self, event: str, is_it: Callable[[Payload], bool], *, patience: float = PATIENCE) -> Payload:
         """Wait until the latest of an event is the one."""
         async with self._news:
             await asyncio.wait_for(
@@ -125,7 +123,7 @@ async def a_running_server(database_url: str, redis_url: str, **changes: Any) ->
         )
     )
     serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     if serving.done():
         await serving

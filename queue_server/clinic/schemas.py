@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     PlainSerializer,
+    StrictBool,
     StringConstraints,
     WithJsonSchema,
     model_validator,
@@ -22,12 +23,13 @@ from pydantic import (
 from db.tables import Branch, Patient, Service
 from queue_server.clinic.hours import Hours, must_be_in_order
 from queue_server.clinic.queries import StaffMember
-from queue_server.http.bodies import Body, LongText, Names, Phone, ShortText
+from queue_server.http.bodies import NUMBERS_ONLY, Body, LongText, Names, Phone, ShortText
 from queue_server.http.replies import in_language
 from queue_server.identity.schemas import HeldRole
 
 UNCHANGED: Any = Field(default_factory=lambda: None)  # left out of an edit; null itself is refused
 ZONE = "^(UTC|[A-Z][A-Za-z]+/[A-Za-z0-9_+/-]+)$"  # what else the system knows, Postgres may not
+PRICE = r"^[0-9]{1,9}(\.[0-9]{1,3})?$"
 CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 LONGEST_BREAK = 12 * 60  # minutes
 
@@ -54,6 +56,12 @@ def _clock(value: Any) -> Any:
     return time.fromisoformat(value)
 
 
+def _price(value: Any) -> Any:
+    if isinstance(value, bool) or (isinstance(value, str) and re.fullmatch(PRICE, value) is None):
+        raise ValueError("give a price, such as 12.500")
+    return value
+
+
 def _in_order(ranges: tuple[Hours, ...]) -> tuple[Hours, ...]:
     must_be_in_order(ranges)
     return ranges
@@ -70,9 +78,16 @@ ClockTime = Annotated[
 Opens = Annotated[str, StringConstraints(pattern=CLOCK)]
 Closes = Annotated[str, StringConstraints(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 DayHours = Annotated[tuple[tuple[Opens, Closes], ...], Field(max_length=8), AfterValidator(_in_order)]
-Price = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=3)]
+Price = Annotated[
+    Decimal,
+    BeforeValidator(_price),
+    Field(ge=0, lt=10**9, decimal_places=3),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0, "exclusiveMaximum": 10**9}, {"type": "string", "pattern": PRICE}]}
+    ),
+]
 Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
-Minutes = Annotated[int, Field(ge=1, le=480)]
+Minutes = Annotated[int, Field(ge=1, le=480), NUMBERS_ONLY]
 
 
 class OpeningHours(Body):
@@ -114,7 +129,7 @@ class NewBranch(Wish):
     time_zone: TimeZone
     opening_hours: OpeningHours
     day_ends_at: ClockTime = Field(default=time(0), json_schema_extra={"default": "00:00"})
-    is_public: bool = False
+    is_public: StrictBool = False
     notice: Names | None = None
 
 
@@ -125,7 +140,7 @@ class BranchEdit(Wish):
     time_zone: TimeZone = UNCHANGED
     opening_hours: OpeningHours = UNCHANGED
     day_ends_at: ClockTime = UNCHANGED
-    is_public: bool = UNCHANGED
+    is_public: StrictBool = UNCHANGED
     notice: Names | None = None
 
 
@@ -235,7 +250,7 @@ class CatalogueCounter(Body):
 class Break(Body):
     """How long a break is expected to take, and why; neither is needed."""
 
-    minutes: Annotated[int, Field(ge=1, le=LONGEST_BREAK)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_BREAK), NUMBERS_ONLY] | None = None
     reason: LongText | None = None
 
 

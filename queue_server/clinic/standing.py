@@ -1,4 +1,4 @@
-"""A branch as it stands in memory: its counters, its queues by id, its notice; the projection of the branch's stream."""
+"""A branch in memory, its counters, its queues by id, its notice: the projection of the branch's stream."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta

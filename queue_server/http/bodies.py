@@ -8,7 +8,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     StringConstraints,
     ValidationError,
 )
@@ -34,6 +33,12 @@ def _is_text(value: Any) -> Any:
     return value
 
 
+def _is_number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("give a number")
+    return value
+
+
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be blank")
@@ -42,6 +47,7 @@ def _not_blank(value: str) -> str:
 
 NOT_BLANK = r"\S"  # what the validator sees too, said in the schema
 Moment = Annotated[AwareDatetime, BeforeValidator(_is_text)]  # lax pydantic takes 0 for a time
+NUMBERS_ONLY = BeforeValidator(_is_number)  # lax takes true and "5" for an int, strict refuses 5.0
 ShortText = Annotated[str, StringConstraints(max_length=200, pattern=NOT_BLANK), AfterValidator(_not_blank)]
 LongText = Annotated[str, StringConstraints(max_length=1000, pattern=NOT_BLANK), AfterValidator(_not_blank)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{3,24}$")]

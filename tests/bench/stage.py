@@ -64,7 +64,7 @@ async def a_stage(*, workers: int = 1) -> AsyncIterator[Stage]:
     """Engines as in production (durable), one server process, one clinic."""
     secret = secrets.token_urlsafe(48)
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # noqa: S103 - as root, Postgres is somebody else
+        Path(folder).chmod(0o755)
         engines = start_engines(Path(folder) / "data", durable=True)
         try:
             await migrate.upgrade(engines.database_url)
@@ -116,10 +116,10 @@ async def a_server(database_url: str, redis_url: str, secret: str, workers: int)
 async def _answers(port: int) -> None:
     def ask() -> bool:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1) as reply:  # noqa: S310 - our own server
+            with urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1) as reply:
                 return bool(reply.status == 200)
         except OSError:
             return False
 
-    while not await asyncio.to_thread(ask):
+    while not await asyncio.to_thread(ask):  # noqa: ASYNC110 - another process has no event for us
         await asyncio.sleep(0.05)

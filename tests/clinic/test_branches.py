@@ -188,6 +188,8 @@ async def test_edits_at_once_have_versions_without_gaps(clinic: TwoBranches) -> 
         ({"day_ends_at": "03:00:00+04:00"}, "/day_ends_at"),
         ({"day_ends_at": 0}, "/day_ends_at"),
         ({"is_public": None}, "/is_public"),
+        ({"is_public": 0}, "/is_public"),
+        ({"is_public": "no"}, "/is_public"),
         ({"notice": "Closed"}, "/notice"),
         ({"opening_hours": {"monday": []}}, "/opening_hours/monday"),
         ({"opening_hours": {"mon": [["08:00"]]}}, "/opening_hours/mon"),

@@ -74,8 +74,15 @@ class Day:
         elif step.verb in SWITCHES:
             await self._switch(step)
         elif self.oracle.places:
-            await self._act(step, self.oracle.places[step.who % len(self.oracle.places)])
+            await self._act(step, self._chosen(step))
         await self.agree()
+
+    def _chosen(self, step: Step) -> Place:
+        places = self.oracle.places
+        target = str(self.queues[step.queue])
+        possible = [place for place in places if self.oracle.refusal_to(step.verb, place, target) is None]
+        found = possible if step.aims and possible else places
+        return found[step.who % len(found)]
 
     async def _join(self, step: Step, patient: Actor | None) -> None:
         queue = self.queues[step.queue]

@@ -63,11 +63,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Step:
-    """One press of a button."""
+    """One press of a button; who `aims` presses where it is possible, if anywhere."""
 
     verb: str
     who: int = 0
     queue: int = 0
+    aims: bool = True
     places: int = 3
     priority: str = "normal"
 

@@ -11,9 +11,10 @@ from tests.queues.oracle import MAY, STATES, Step
 
 steps = st.builds(
     Step,
-    verb=st.sampled_from([*PRESSES, *PRESSES, "join", "call-next", "undo", *SWITCHES]),
+    verb=st.sampled_from([*PRESSES, *PRESSES, "join", "call-next", "call-next", "undo", "transfer", *SWITCHES]),
     who=st.integers(0, 30),
     queue=st.integers(0, 2),
+    aims=st.sampled_from([True, True, True, False]),
     places=st.integers(1, 4),
     priority=st.sampled_from([priority.value for priority in Priority]),
 )
