@@ -1,7 +1,7 @@
 """One followed stream: loaded once, kept in order, whoever asks waits for the same loader and the same fetcher."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
@@ -39,6 +39,8 @@ class Follower:
         self.idle_since: float | None = None
         self.projection: Projection | None = None
         self.rings: dict[str, Ring] = defaultdict(Ring)
+        self.leaners: set[Follower] = set()  # followers that read this stream beside their own
+        self.people: Counter[str] = Counter()  # personal rooms that follow this stream
         self._source = source
         self._owner = owner
         self._early: dict[int, StreamEvent] = {}
@@ -52,17 +54,14 @@ class Follower:
         """The projection, loaded if need be; every caller waits for the same load."""
         if self.projection is not None:
             return self.projection
-        if self._loading is None:
-            self._loading = asyncio.create_task(self._load())
-        return await asyncio.shield(self._loading)
+        return await asyncio.shield(self._loading or self._begin_load())
 
     def reload(self) -> None:
         """Start anew from a snapshot: the epoch changed, or events were pruned that we never saw."""
         self.projection = None
         self.rings.clear()
         if self._loading is None:
-            self._loading = asyncio.create_task(self._load())
-            self._loading.add_done_callback(_noted)
+            self._begin_load()
 
     def take(self, event: StreamEvent) -> None:
         """An event from anywhere: committed here, hinted by Redis, or seen by the look; known ones are dropped."""
@@ -97,8 +96,14 @@ class Follower:
             if task is not None:
                 task.cancel()
         for other in self._leaning:
+            other.leaners.discard(self)
             self._owner.unpin(other)
         self._leaning.clear()
+
+    def _begin_load(self) -> asyncio.Task[Projection]:
+        self._loading = asyncio.create_task(self._load())
+        self._loading.add_done_callback(_noted)
+        return self._loading
 
     async def _load(self) -> Projection:
         try:
@@ -120,6 +125,7 @@ class Follower:
         held = {other.key for other in self._leaning}
         self._leaning += [self._owner.pin(key) for key in projection.leans_on if key not in held]
         for other in self._leaning:
+            other.leaners.add(self)
             await other.load()
 
     def _keep(self, event: StreamEvent) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -121,10 +121,14 @@ class Hub:
             held.add(follower)
             follower.pins += 1
             follower.idle_since = None
+            if is_personal(room):
+                follower.people[room] += 1
+                self.places.touch(follower)
 
     def unwatch(self, sid: str, room: str) -> None:
         """A client has left a room."""
         for follower in self._watches.pop((sid, room), ()):
+            follower.people -= Counter([room])
             self.unpin(follower)
 
     def watched(self, sid: str, room: str) -> set[Follower]:
@@ -172,9 +176,8 @@ class Hub:
 
     def _touch(self, follower: Follower) -> None:
         self.places.touch(follower)
-        for other in self._followers.values():
-            if other.projection is not None and follower.key in other.projection.leans_on:
-                self.places.touch(other)
+        for other in follower.leaners:
+            self.places.touch(other)
 
     # Against loss
 
@@ -202,3 +205,8 @@ class Hub:
                 return
             if heads[stream_id].version > follower.projection.head.version:
                 self.spawn(follower.reach(heads[stream_id].version))
+
+
+def is_personal(room: str) -> bool:
+    """Whether a room is one person's: places go there."""
+    return room.startswith(("user:", "ticket:"))

@@ -26,7 +26,7 @@ class Places:
 
     def touch(self, follower: Follower) -> None:
         """Something changed in a line: tell its people, at once or after the pause since the last round."""
-        if follower in self._due:
+        if follower in self._due or not follower.people:
             return
         ended, cost = self._cost.get(follower, (0.0, 0.0))
         delay = max(0.0, ended + max(PAUSE, 2 * cost) - time.monotonic()) if ended else 0.0
@@ -40,10 +40,10 @@ class Places:
 
     def _round(self, follower: Follower) -> None:
         self._due.pop(follower, None)
-        if follower.projection is None:
+        if follower.projection is None or not follower.people:
             return
         started = time.monotonic()
-        for place in follower.projection.places(self._rooms.is_watched, self._now()):
+        for place in follower.projection.places(follower.people.__contains__, self._now()):
             self._tell(place, started)
         ended = time.monotonic()
         self._cost[follower] = (ended, ended - started)

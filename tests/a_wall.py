@@ -86,7 +86,9 @@ class Wall:
 
     def watch_ticket(self, ticket: str) -> None:
         """A phone."""
-        self.heard.enter("phone", f"ticket:{ticket}")
+        room = f"ticket:{ticket}"
+        self.heard.enter("phone", room)
+        self.hub.watch("phone", room, self.hub.followers())
 
     async def _follow(self, keys: Iterable[StreamKey], room: str) -> list[Follower]:
         followers = [self.hub.pin(key) for key in keys]

@@ -1,6 +1,7 @@
 -- Day's end of one line, once: who waits, is called or on hold has left (reason `closed`), who is in a visit has completed it,
--- and numbers start anew. The caller holds the queue's lock. Null when the day has not ended.
-CREATE FUNCTION fn.end_day(q queues, now_ timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- and numbers start anew. The caller holds the queue's lock; the audit log says that it was time, not they, who did it.
+-- Null when the day has not ended.
+CREATE FUNCTION fn.end_day(who jsonb, q queues, now_ timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     b     branches;
     d     queue_days;
@@ -27,18 +28,15 @@ BEGIN
         WHERE queue_id = q.id AND state IN ('waiting', 'called', 'on_hold', 'serving')
         RETURNING fn.line_ticket(t) AS body)
     SELECT jsonb_agg(body ORDER BY body ->> 'number') INTO ended FROM over;
+    PERFORM fn.audit(who || '{"kind": "system", "id": "00000000-0000-0000-0000-000000000000"}', 'queue.day_ended', q.id,
+                     jsonb_build_object('tickets', coalesce(jsonb_array_length(ended), 0)), now_);
     RETURN fn.announce(q.id, 'queue.day_ended',
         jsonb_build_object('day', today, 'tickets', coalesce(ended, '[]')), true, now_);
 END $$;
 CREATE FUNCTION fn.end_day_of(who jsonb, queue uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     q     queues := fn.lock_queue(who, queue);
-    now_  timestamptz := clock_timestamp();
-    event jsonb := fn.end_day(q, now_);
+    event jsonb := fn.end_day(who, q, clock_timestamp());
 BEGIN
-    IF event IS NULL THEN
-        RETURN jsonb_build_object('events', '[]'::jsonb);
-    END IF;
-    PERFORM fn.audit(who, 'queue.day_ended', queue, '{}', now_);
-    RETURN jsonb_build_object('events', jsonb_build_array(event));
+    RETURN jsonb_build_object('events', CASE WHEN event IS NULL THEN '[]' ELSE jsonb_build_array(event) END);
 END $$;

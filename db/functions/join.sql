@@ -19,12 +19,12 @@ BEGIN
     END IF;
     now_ := clock_timestamp();
     SELECT * INTO STRICT b FROM branches WHERE id = q.branch_id;
-    PERFORM fn.must_accept(q, b, now_);
     SELECT * INTO STRICT d FROM queue_days WHERE queue_id = queue;
     IF d.day < fn.clinic_day(now_, b.time_zone, b.day_ends_at) THEN
-        ended := fn.end_day(q, now_);
+        ended := fn.end_day(who, q, now_);
         SELECT * INTO STRICT d FROM queue_days WHERE queue_id = queue;
     END IF;
+    PERFORM fn.must_accept(q, b, now_);
 
     t.id := ticket;
     t.organization_id := q.organization_id;

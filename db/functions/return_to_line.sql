@@ -10,6 +10,9 @@ BEGIN
     IF replay IS NOT NULL THEN RETURN replay; END IF;
     was := fn.lock_ticket(who, ticket, allowed, false);
     SELECT * INTO STRICT q FROM queues WHERE id = was.queue_id;
+    IF q.deleted_at IS NOT NULL THEN
+        PERFORM fn.refuse('bad-state', 'that line is gone');
+    END IF;
     t := fn.uncalled(was);
     SELECT * INTO ahead FROM (
         SELECT * FROM tickets WHERE queue_id = was.queue_id AND state = 'waiting'

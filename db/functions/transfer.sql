@@ -1,5 +1,4 @@
--- Send a ticket to another line, of any branch of the organization. Id, number, secret and rank stay; a new number only where
--- the old one is taken at the other branch.
+-- Send a ticket to another line, of any branch of the organization. Id, number, secret and rank stay.
 CREATE FUNCTION fn.transfer(who jsonb, ticket uuid, allowed text[], target uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     replay jsonb := fn.replay_of(who);
@@ -8,6 +7,8 @@ DECLARE
     q      queues;
     d      queue_days;
     now_   timestamptz;
+    ended  jsonb;
+    result jsonb;
 BEGIN
     IF replay IS NOT NULL THEN RETURN replay; END IF;
     SELECT * INTO q FROM queues WHERE id = target AND organization_id = (who ->> 'org')::uuid AND deleted_at IS NULL;
@@ -24,6 +25,7 @@ BEGIN
     END IF;
     now_ := clock_timestamp();
     PERFORM fn.must_be_today(was, now_);
+    ended := fn.end_day(who, q, now_);
     IF EXISTS (SELECT FROM tickets o WHERE o.queue_id = target AND o.patient_id = was.patient_id
                AND o.state IN ('waiting', 'called', 'serving', 'on_hold')) THEN
         PERFORM fn.refuse('already-in-line');
@@ -35,9 +37,7 @@ BEGIN
     t.day := CASE WHEN q.branch_id = was.branch_id THEN was.day ELSE d.day END;
     t.service_id := CASE WHEN EXISTS (SELECT FROM queue_services s WHERE s.queue_id = target AND s.service_id = was.service_id)
                     THEN was.service_id ELSE fn.service_for(q, NULL) END;
-    IF EXISTS (SELECT FROM tickets o WHERE o.branch_id = t.branch_id AND o.day = t.day AND o.number = t.number AND o.id <> t.id) THEN
-        SELECT n.number, n.last INTO t.number, d.last_number FROM fn.next_number(q, d) AS n;
-        UPDATE queue_days SET last_number = d.last_number WHERE queue_id = target;
-    END IF;
-    RETURN fn.move_ticket(who, was, t, 'transfer', fn.image_of(was), now_);
+    result := fn.move_ticket(who, was, t, 'transfer', fn.image_of(was), now_);
+    RETURN result || jsonb_build_object('events',
+        CASE WHEN ended IS NULL THEN '[]' ELSE jsonb_build_array(ended) END || (result -> 'events'));
 END $$;

@@ -25,6 +25,9 @@ BEGIN
         PERFORM fn.refuse('bad-state', 'nothing to undo');
     END IF;
     t := jsonb_populate_record(was, was.undo);
+    IF EXISTS (SELECT FROM queues WHERE id = t.queue_id AND deleted_at IS NOT NULL) THEN
+        PERFORM fn.refuse('bad-state', 'that line is gone');
+    END IF;
     IF t.state IN ('waiting', 'called', 'serving', 'on_hold') AND EXISTS (
         SELECT FROM tickets o WHERE o.queue_id = t.queue_id AND o.patient_id = t.patient_id AND o.id <> t.id
         AND o.state IN ('waiting', 'called', 'serving', 'on_hold')) THEN

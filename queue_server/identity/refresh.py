@@ -41,7 +41,7 @@ class RefreshTokens:
 
     def successor(self, token: str) -> str:
         """The one token that follows another."""
-        return _joined(session_of(token), hmac.digest(self._key, token.encode(), "sha256"))
+        return next(self._after(token))
 
     def standing(self, token: str, session: Session, *, now: datetime) -> Standing:
         """What a token is worth: an old one is known by the chain that leads from it to the current one."""
@@ -55,8 +55,9 @@ class RefreshTokens:
         return Standing.FOREIGN
 
     def _after(self, token: str) -> Iterator[str]:
+        session_id = session_of(token)
         while True:
-            token = self.successor(token)
+            token = _joined(session_id, hmac.digest(self._key, token.encode(), "sha256"))
             yield token
 
 

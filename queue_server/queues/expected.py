@@ -21,13 +21,14 @@ def places(
     desks = desks_of(line, branch, now)
     opens_in = pause_left(line, now)
     ahead = Work()
+    visits = {service: visit(line, service) for service in {one["service_id"] for one in line.tickets.values()}}
     for index, key in enumerate(line.order):
         ticket = line.tickets[key.id]
         rooms = rooms_of(ticket)
         if any(map(is_watched, rooms)):
             expected = None if opens_in is None else forecast(ahead, desks, opens_in=opens_in)
             yield Place(key.id, rooms, place_of(line, ticket, index, as_times(expected, now)))
-        ahead = ahead + visit(line, ticket["service_id"])
+        ahead = ahead + visits[ticket["service_id"]]
     for ticket in line.tickets.values():
         if ticket["state"] not in IN_LINE and any(map(is_watched, rooms_of(ticket))):
             yield Place(ticket["id"], rooms_of(ticket), place_of(line, ticket, None, None))

@@ -190,7 +190,8 @@ async def due_queues(database: Database) -> list[tuple[UUID, UUID]]:
     rows = await database.read(
         """SELECT q.id, q.organization_id FROM queue_days d JOIN queues q ON q.id = d.queue_id
            JOIN branches b ON b.id = q.branch_id
-           WHERE d.day < fn.clinic_day(clock_timestamp(), b.time_zone, b.day_ends_at) AND q.ends_with_day"""
+           WHERE d.day < fn.clinic_day(clock_timestamp(), b.time_zone, b.day_ends_at) AND q.ends_with_day
+             AND q.deleted_at IS NULL"""
     )
     return [(row["id"], row["organization_id"]) for row in rows]
 

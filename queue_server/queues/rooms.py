@@ -33,10 +33,10 @@ class QueueSource:
 
     async def load(self, stream_id: str) -> Projection | None:
         """The line as stored now."""
-        rows = await self._database.read("SELECT fn.line($1) AS line", UUID(stream_id))
+        rows = await refusing(self._database.read("SELECT fn.line($1) AS line", UUID(stream_id)))
         if rows[0]["line"] is None:
             return None
-        await self._directory.fetch_for(rows[0]["line"])
+        await refusing(self._directory.fetch_for(rows[0]["line"]))
         return Line(rows[0]["line"], self._directory)
 
 
@@ -48,7 +48,7 @@ class BranchSource:
 
     async def load(self, stream_id: str) -> Projection | None:
         """The branch as stored now."""
-        rows = await self._database.read("SELECT fn.branch($1) AS branch", UUID(stream_id))
+        rows = await refusing(self._database.read("SELECT fn.branch($1) AS branch", UUID(stream_id)))
         return None if rows[0]["branch"] is None else BranchStanding(rows[0]["branch"])
 
 

@@ -134,7 +134,7 @@ operations: list[Operation] = [
             action(model, act, story, name=name),
             takes=model,
             gives={200: DecidedTicket},
-            refuses=(BadState, AlreadyInLine, QueueClosed) if verb in ("transfer", "undo") else (BadState,),
+            refuses=(BadState, AlreadyInLine, QueueClosed) if verb in ("return", "transfer", "undo") else (BadState,),
         )
         for verb, name, model, act, story in ACTIONS
     ),

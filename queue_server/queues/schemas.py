@@ -1,16 +1,17 @@
 """Request bodies of the line."""
 
-from datetime import time
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
-from queue_server.http.bodies import Body, LongText, Names, Phone, ShortText
+from queue_server.clinic.schemas import ClockTime
+from queue_server.http.bodies import NUMBERS_ONLY, Body, LongText, Names, Phone, ShortText
 from queue_server.queues.states import Priority
 
 Need = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,31}(:[a-z]{2,8})?$")]
-Minutes = Annotated[int, Field(ge=1, le=600)]
+Services = Annotated[list[UUID], Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True})]
+Minutes = Annotated[int, Field(ge=1, le=600), NUMBERS_ONLY]
 
 
 class Join(Body):
@@ -34,13 +35,13 @@ class CallNext(Body):
 class Return(Body):
     """Behind how many."""
 
-    places: Annotated[int, Field(ge=1, le=100)] = 3
+    places: Annotated[int, Field(ge=1, le=100), NUMBERS_ONLY] = 3
 
 
 class Snooze(Body):
     """For how long."""
 
-    minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    minutes: Annotated[int, Field(ge=1, le=60), NUMBERS_ONLY] = 10
 
 
 class Prioritise(Body):
@@ -67,12 +68,12 @@ class QueueRules(Body):
     """What managers set of a queue; absent fields keep their value."""
 
     name: Names | None = None
-    services: Annotated[list[UUID], Field(min_length=1, max_length=50)] | None = None
+    services: Services | None = None
     staff: Annotated[list[UUID], Field(max_length=200)] | None = None
-    head_start_minutes: dict[Priority, Annotated[int, Field(ge=0, le=600)]] | None = None
-    size_limit: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    last_ticket_at: time | None = None
-    ends_with_day: bool | None = None
+    head_start_minutes: dict[Priority, Annotated[int, Field(ge=0, le=600), NUMBERS_ONLY]] | None = None
+    size_limit: Annotated[int, Field(ge=1, le=100_000), NUMBERS_ONLY] | None = None
+    last_ticket_at: ClockTime | None = None
+    ends_with_day: StrictBool | None = None
 
     def said(self) -> dict[str, Any]:
         """The fields that were given."""
@@ -84,4 +85,4 @@ class NewQueue(QueueRules):
 
     name: Names
     prefix: Annotated[str, StringConstraints(pattern=r"^[AFHKLMRXY]{1,2}$")]
-    services: Annotated[list[UUID], Field(min_length=1, max_length=50)]
+    services: Services

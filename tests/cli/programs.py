@@ -26,6 +26,7 @@ class Program:
     err: list[str] = field(default_factory=list)
     heard: asyncio.Condition = field(default_factory=asyncio.Condition)
     _readers: list[asyncio.Task[None]] = field(default_factory=list)
+    _open: int = 2  # outputs that may still say something
 
     @property
     def pid(self) -> int:
@@ -42,7 +43,7 @@ class Program:
     async def says(self, words: str, *, times: int = 1) -> str:
         """The line, on either output, that holds these words (for the `times`-th time)."""
         async with asyncio.timeout(PATIENCE), self.heard:
-            await self.heard.wait_for(lambda: len(self.saying(words)) >= times or all(r.done() for r in self._readers))
+            await self.heard.wait_for(lambda: len(self.saying(words)) >= times or not self._open)
         found = self.saying(words)
         assert len(found) >= times, f"it never said {words!r}:\n" + "\n".join([*self.out, *self.err])
         return found[times - 1]
@@ -67,6 +68,7 @@ class Program:
                 lines.append(line.decode().rstrip("\n"))
                 self.heard.notify_all()
         async with self.heard:
+            self._open -= 1
             self.heard.notify_all()
 
 

@@ -32,9 +32,7 @@ class Visitor:
         return answer.json()
 
     async def signs_in(self, login: str) -> Response:
-        return await self.http.post(
-            "/auth/login", json={"identifier": f"{login}@demo.clinic", "password": PASSWORD}
-        )
+        return await self.http.post("/auth/login", json={"identifier": f"{login}@demo.clinic", "password": PASSWORD})
 
     async def signs_in_as(self, login: str) -> dict[str, str]:
         """The header to go on with."""
@@ -246,8 +244,6 @@ async def first_diff_on_the_display(visitor: Visitor) -> Any:
         if not updated.done():
             updated.set_result(diff)
 
-    async with socketio.AsyncSimpleClient() as _:
-        pass
     screen = socketio.AsyncClient(reconnection=False)
     screen.on("queue:updated", take)
     await screen.connect(visitor.url, auth={}, transports=["websocket"])

@@ -101,6 +101,8 @@ class Oracle:
             return self.refusal_to_undo(place)
         if place.state not in MAY[verb][0]:
             return "bad-state"
+        if verb == "return" and self.has_place(place.queue, place.patient, but=place):
+            return "already-in-line"
         if verb != "transfer":
             return None
         if target == place.queue:
