@@ -77,6 +77,7 @@ def create_app(settings: Settings) -> App:
         exception_handlers=HANDLERS,
         middleware=[Middleware(Frame)],
     )
+    inner.router.redirect_slashes = False  # a redirect would carry the caller's Host header
     app = App(
         inner,
         server,

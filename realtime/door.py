@@ -1,7 +1,6 @@
 """The socket server as an ASGI app: origins, bounds by address, connect timeouts, the sweep and the drain."""
 
 import asyncio
-import contextlib
 import random
 import time
 from collections.abc import Sequence
@@ -18,9 +17,11 @@ from realtime.hub import Hub
 from realtime.limits import Crowd
 from realtime.look import Looker
 from realtime.sockets import Sockets
+from realtime.steady import Steady
 
 log = structlog.get_logger()
 CONNECT_TIMEOUT = 10.0
+SWEEP_EVERY = 1.0
 EXPIRY_GRACE = 5.0  # promised: nothing after expiry + 10 s
 MOST_UNFINISHED = 100  # of one address, that have not finished CONNECT
 DRAIN_SLICES = 10
@@ -132,20 +133,22 @@ class LivePath:
         self._hub = hub
         self._looker = looker
         self._sockets = sockets
-        self._tasks: list[asyncio.Task[None]] = []
+        self._steady = [
+            Steady("sweep", SWEEP_EVERY, self._sweep),
+            Steady("beacon", beacon.EVERY, self._shine),
+        ]
 
     async def start(self) -> None:
         """Begin; raises when there is no database."""
         await self._looker.start()
-        self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._shine())]
+        for work in self._steady:
+            work.start()
 
     async def stop(self) -> None:
         """End, after `drain`."""
         await self._looker.stop()
-        for task in self._tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        for work in self._steady:
+            await work.stop()
 
     async def drain(self, seconds: float) -> None:
         """Ask everybody to come back elsewhere, then close slice by slice, so that not all come at once."""
@@ -158,17 +161,15 @@ class LivePath:
             await asyncio.gather(*(self._server.disconnect(sid) for sid in few), return_exceptions=True)
 
     async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(1)
-            late = time.monotonic() - CONNECT_TIMEOUT
-            for eio_sid, (since, _) in list(self._server.unfinished.items()):
-                if since < late:
-                    self._hub.spawn(self._server.eio.disconnect(eio_sid))
-            for sid in self._sockets.overdue(self._hub.now(), EXPIRY_GRACE):
-                self._hub.spawn(self._server.disconnect(sid))
+        """Cut who never finished CONNECT, whose token ran out, whose session was signed out."""
+        late = time.monotonic() - CONNECT_TIMEOUT
+        for eio_sid, (since, _) in list(self._server.unfinished.items()):
+            if since < late:
+                self._hub.spawn(self._server.eio.disconnect(eio_sid))
+        for sid in self._sockets.overdue(self._hub.now(), EXPIRY_GRACE):
+            self._hub.spawn(self._server.disconnect(sid))
 
     async def _shine(self) -> None:
-        while True:
-            await asyncio.sleep(beacon.EVERY)
-            beacon.light(self._hub.rooms, self._sockets.watched_rooms())
-            self._hub.places.look(self._hub.followers())
+        """Say every room its heads, and everybody their place where it differs."""
+        beacon.light(self._hub.rooms, self._sockets.watched_rooms())
+        self._hub.places.look(self._hub.followers())

@@ -1,18 +1,12 @@
 """The look: once a second every process reads all that is new, whatever Redis does; so nothing is lost for longer."""
 
 import asyncio
-import contextlib
-import time
-
-import asyncpg
-import structlog
 
 from realtime.hub import Hub
+from realtime.steady import Steady
 
-log = structlog.get_logger()
 EVERY = 1.0
 LONGEST_LOOK = 5.0
-AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Looker:
@@ -22,20 +16,17 @@ class Looker:
         self._hub = hub
         self._horizon: str | None = None
         self._was_away = True
-        self._task: asyncio.Task[None] | None = None
+        self._steady = Steady("look", EVERY, self._look_bounded)
 
     async def start(self) -> None:
         """The first look finds the horizon and the epoch; raises when there is no database."""
         await self._hub.store.notice_identity()
         await self.look()
-        self._task = asyncio.create_task(self._run())
+        self._steady.start()
 
     async def stop(self) -> None:
         """No more looks."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._steady.stop()
 
     async def look(self) -> None:
         """Read all that is new, apply what is followed, drop what is known."""
@@ -46,23 +37,16 @@ class Looker:
         for event in found.events:
             self._hub.take(event)
 
-    async def _run(self) -> None:
-        while True:
-            started = time.monotonic()
-            try:
-                await asyncio.wait_for(self._again(), LONGEST_LOOK)
-            except AWAY as error:
-                if not self._was_away:
-                    log.warning("database.lost", error=type(error).__name__)
-                self._was_away = True
-            await asyncio.sleep(max(0.0, EVERY - (time.monotonic() - started)))
+    async def _look_bounded(self) -> None:
+        was_away, self._was_away = self._was_away, True
+        await asyncio.wait_for(self._again(was_away=was_away), LONGEST_LOOK)
+        self._was_away = False
 
-    async def _again(self) -> None:
-        if self._was_away:
+    async def _again(self, *, was_away: bool) -> None:
+        if was_away:
             await self._hub.store.notice_identity()
         await self.look()
-        if self._was_away:
+        if was_away:
             await self._hub.compare_heads()
-            self._was_away = False
         self._hub.mend()
         self._hub.evict()

@@ -7,7 +7,7 @@ from typing import Self
 import structlog
 
 from queue_server.actor import Actor
-from queue_server.errors import SessionRevoked, TokenExpired, TokenInvalid
+from queue_server.errors import SessionRevoked, TokenInvalid
 from queue_server.identity import queries
 from queue_server.identity.errors import WrongCredentials
 from queue_server.identity.passwords import Passwords
@@ -44,8 +44,6 @@ class Authority:
         """Whose access token this is. Refuses with `TokenInvalid`, `TokenExpired` or `SessionRevoked`."""
         try:
             actor = self.access.read(token, now=datetime.now(UTC))
-        except TokenExpired:
-            raise
         except TokenInvalid:
             security.warning("token.refused")
             raise

@@ -37,7 +37,7 @@ class RefreshTokens:
 
     def first(self, session_id: UUID) -> str:
         """The token a new session begins with."""
-        return _joined(session_id, os.urandom(32))
+        return _joined(str(session_id), os.urandom(32))
 
     def successor(self, token: str) -> str:
         """The one token that follows another."""
@@ -55,9 +55,9 @@ class RefreshTokens:
         return Standing.FOREIGN
 
     def _after(self, token: str) -> Iterator[str]:
-        session_id = session_of(token)
+        name = str(session_of(token))
         while True:
-            token = _joined(session_id, hmac.digest(self._key, token.encode(), "sha256"))
+            token = _joined(name, hmac.digest(self._key, token.encode(), "sha256"))
             yield token
 
 
@@ -83,5 +83,5 @@ def life_of(actor: Actor) -> timedelta:
     return STAFF_LIFE if actor.is_staff else LIFE
 
 
-def _joined(session_id: UUID, secret: bytes) -> str:
-    return f"{session_id}.{base64.urlsafe_b64encode(secret).decode().rstrip('=')}"
+def _joined(name: str, secret: bytes) -> str:
+    return f"{name}.{base64.urlsafe_b64encode(secret).decode().rstrip('=')}"

@@ -31,10 +31,7 @@ async def counted(database: Database) -> dict[str, int]:
         "tickets",
         "audit_log",
     )
-    return {
-        table: (await database.read(f"SELECT count(*) AS rows FROM {table}"))[0]["rows"]  # noqa: S608
-        for table in tables
-    }
+    return {table: (await database.read(f"SELECT count(*) AS rows FROM {table}"))[0]["rows"] for table in tables}
 
 
 async def test_a_new_database_is_migrated_and_opened_by_two_commands(an_empty_database: NewDatabase) -> None:

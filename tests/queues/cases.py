@@ -1,4 +1,4 @@
-"""What the tests of commands share: every action as a call, the road into every state, and refusals that change nothing."""
+"""What tests of commands share: every action as a call, the road into every state, refusals that change nothing."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -68,6 +68,11 @@ async def call(clinic: Clinic, *, queue: UUID | None = None, counter: UUID | Non
     return called
 
 
+async def sql(clinic: Clinic, statement: str, *args: Any) -> None:
+    """What no command does: time, managers of another age, a damaged row."""
+    await clinic.database.pool.execute(statement, *args)
+
+
 async def drive(clinic: Clinic, ticket: Ticket, road: Iterable[str]) -> None:
     """Let staff do these things to a ticket; it is first in its line where it is called."""
     for step in road:
@@ -82,6 +87,14 @@ async def a_ticket_in(clinic: Clinic, state: str, *, of: Actor | None = None) ->
     ticket = await (clinic.a_ticket(name="Walk-in") if of is None else clinic.joins_as(of))
     await drive(clinic, ticket, ROADS[state])
     return ticket
+
+
+async def outcome_of(press: Awaitable[Any]) -> tuple[str | None, Any]:
+    """The slug of the refusal, or the answer."""
+    try:
+        return None, await press
+    except Refusal as refusal:
+        return refusal.slug, None
 
 
 async def everything(clinic: Clinic) -> Any:

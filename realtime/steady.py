@@ -1,0 +1,44 @@
+"""Work that is done again and again for as long as the process lives; one failure is logged and ends nothing."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import structlog
+
+log = structlog.get_logger()
+AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class Steady:
+    """Runs `work` every so many seconds, from `start` to `stop`."""
+
+    def __init__(self, name: str, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        self._name = name
+        self._seconds = seconds
+        self._work = work
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, now."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End, and wait for the end."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            started = time.monotonic()
+            try:
+                await self._work()
+            except AWAY as error:
+                log.warning("work.failed", work=self._name, error=type(error).__name__)
+            except Exception:
+                log.exception("work.failed", work=self._name)
+            await asyncio.sleep(max(0.0, self._seconds - (time.monotonic() - started)))
