@@ -21,14 +21,22 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _alone(connection: Connection) -> None:
+    """Wait for another migrator as long as it takes; wait for a busy table only shortly, since requests queue behind us."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+    connection.execute(text("SET LOCAL lock_timeout = '3s'"))
+
+
+def _upgrade(connection: Connection) -> None:
+    _alone(connection)
     command.upgrade(_config(connection), "head")
     functions.install(connection)
 
 
 def _downgrade(connection: Connection) -> None:
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+    _alone(connection)
     functions.uninstall(connection)
     command.downgrade(_config(connection), "base")
 

@@ -119,7 +119,11 @@ async def assemble(app: Starlette, settings: Settings, server: Server, stack: As
 async def go_live(app: Starlette, hub: Hub, server: Server, stack: AsyncExitStack) -> None:
     """Open the door to sockets, and start what runs beside requests."""
     state = app.state
-    views: list[View] = [LineView(state.database), DisplayView(state.database), TicketView(state.database, hub.now)]
+    views: list[View] = [
+        LineView(state.database),
+        DisplayView(state.database, hub.now),
+        TicketView(state.database, hub.now),
+    ]
     doorman = Doorman(state.authority, state.links, state.database)
     sockets = Sockets(server, hub, doorman, views, most_per_user=state.settings.sockets_per_user)
     hub.hears.append(lambda event: state.authority.revocations.hear(event.type, event.body))

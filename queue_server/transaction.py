@@ -19,10 +19,10 @@ from queue_server.actor import Actor
 from queue_server.errors import Conflict, IdempotencyInProgress, Refusal, Unavailable
 from queue_server.events import Event
 
-REFUSED, MOVED, LOCK_TAKEN, NOT_UNIQUE = "QS001", "QS002", "55P03", "23505"
+REFUSED, MOVED, LOCK_TAKEN, NOT_UNIQUE, DEADLOCK = "QS001", "QS002", "55P03", "23505", "40P01"
 TRIES = 5  # a ticket that changes its line between look and lock is looked for again
 GONE = (OSError, TimeoutError, PoolTimeout, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
-GONE_CLASSES = ("08", "53", "57")  # connection, resources, operator intervention (a shutdown, a statement timeout)
+GONE_CLASSES = ("08", "40", "53", "57")  # connection, rollback, resources, operator (a shutdown, a statement timeout)
 
 
 class Announcer(Protocol):
@@ -77,10 +77,11 @@ class Hot:
                 async with self.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
                     return await connection.fetchval(sql, *args)
             except asyncpg.PostgresError as error:
+                if is_moved(error):
+                    continue
                 if (refusal := refusal_of(error)) is not None:
                     raise refusal from None
-                if not is_moved(error):
-                    raise
+                raise
             except GONE as error:
                 raise Unavailable from error
         raise Conflict
@@ -210,7 +211,9 @@ def facts_of(actor: Actor, key: Key | None, request_id: str | None) -> dict[str,
 def is_moved(error: BaseException) -> bool:
     """Whether trying again will do: the ticket changed its line, or its number was taken at the same moment."""
     state = getattr(error, "sqlstate", None)
-    return state == MOVED or (state == NOT_UNIQUE and getattr(error, "constraint_name", "") == "tickets_number")
+    return state in (MOVED, DEADLOCK) or (
+        state == NOT_UNIQUE and getattr(error, "constraint_name", "") == "tickets_number"
+    )
 
 
 def refusal_of(error: BaseException | None) -> Refusal | None:

@@ -170,6 +170,8 @@ class LivePath:
             self._hub.spawn(self._server.disconnect(sid))
 
     async def _shine(self) -> None:
-        """Say every room its heads, and everybody their place where it differs."""
+        """Say every room its heads, and everybody their place where it differs; silence where we do not know."""
+        if not self._looker.is_fresh:
+            return
         beacon.light(self._hub.rooms, self._sockets.watched_rooms())
         self._hub.places.look(self._hub.followers())

@@ -47,6 +47,7 @@ class Follower:
         self._leaning: list[Follower] = []
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
         self._loading: asyncio.Task[Projection] | None = None
+        self._is_stale = False
         self._catching_up: asyncio.Future[None] | None = None
         self._supplying: asyncio.Future[None] | None = None
 
@@ -60,6 +61,7 @@ class Follower:
         """Start anew from a snapshot: the epoch changed, or events were pruned that we never saw."""
         self.projection = None
         self.rings.clear()
+        self._is_stale = True  # also what is being loaded: it may be from before
         if self._loading is None:
             self._begin_load()
 
@@ -68,9 +70,9 @@ class Follower:
         if self.projection is None:
             self._keep(event)
             return
-        if event.epoch != self.projection.head.epoch:
+        if event.epoch > self.projection.head.epoch:
             self.reload()
-        elif event.version > self.projection.head.version:
+        elif event.epoch == self.projection.head.epoch and event.version > self.projection.head.version:
             self._keep(event)
             self._drain()
             if self._early:
@@ -81,14 +83,21 @@ class Follower:
         projection = await self.load()
         if projection.head.version >= version:
             return projection
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiters.append((version, waiter))
+        waiting = version, asyncio.get_running_loop().create_future()
+        self._waiters.append(waiting)
         self._catch_up_soon(0)
         try:
-            await asyncio.wait_for(waiter, LONGEST_WAIT)
+            await asyncio.wait_for(waiting[1], LONGEST_WAIT)
         except TimeoutError:
             raise Refused(*UNAVAILABLE) from None
+        finally:
+            self._waiters.remove(waiting)
         return await self.load()
+
+    def mend(self) -> None:
+        """Try again to fetch what could not be fetched."""
+        if self.projection is not None and self._is_behind():
+            self._catch_up_soon(0)
 
     def close(self) -> None:
         """Let go of tasks and of the streams it leans on."""
@@ -107,19 +116,31 @@ class Follower:
 
     async def _load(self) -> Projection:
         try:
+            projection = await self._read()
+        finally:
+            self._loading = None
+        head = projection.head
+        projection.beside = self._owner.projection
+        self.projection = projection
+        self._early = {v: one for v, one in self._early.items() if v > head.version and one.epoch == head.epoch}
+        self._owner.loaded(self)
+        self._drain()
+        if self._early:
+            self._catch_up_soon(WAIT_FOR_PREDECESSOR)
+        return projection
+
+    async def _read(self) -> Projection:
+        """A snapshot and what it leans on; once more where an epoch began meanwhile."""
+        while True:
+            self._is_stale = False
+            self._early.clear()  # committed by now, and so in the snapshot
             projection = await self._source.load(self.key.id)
             if projection is None:
                 raise Refused("/problems/not-found", 404, "There is no such thing here.")
             await self._lean(projection)
-        finally:
-            self._loading = None
-        projection.beside = self._owner.projection
-        self.projection = projection
-        self._early = {v: event for v, event in self._early.items() if v > projection.head.version}
-        self._owner.loaded(self)
-        self._drain()
-        self._wake()
-        return projection
+            newest = max((event.epoch for event in self._early.values()), default=projection.head.epoch)
+            if not self._is_stale and newest <= projection.head.epoch:
+                return projection
 
     async def _lean(self, projection: Projection) -> None:
         held = {other.key for other in self._leaning}
@@ -150,7 +171,13 @@ class Follower:
         if event.epoch != projection.head.epoch:
             self.reload()
             return
-        meaning = projection.apply(event)
+        try:
+            meaning = projection.apply(event)
+        except Exception as error:
+            # Whoever committed it must not fail, and looks must go on: a snapshot has what we do not understand.
+            log.exception("stream.apply_failed", type=event.type, error=type(error).__name__)
+            self.reload()
+            return
         projection.head.advance(event)
         for diff in meaning.diffs:
             self.rings[diff.audience].add(diff.payload)
@@ -163,7 +190,6 @@ class Follower:
         for version, waiter in self._waiters:
             if version <= reached and not waiter.done():
                 waiter.set_result(None)
-        self._waiters = [(version, waiter) for version, waiter in self._waiters if not waiter.done()]
 
     async def _supply(self, wanted: Awaitable[None]) -> None:
         try:
@@ -183,8 +209,16 @@ class Follower:
         await asyncio.sleep(delay)
         while self._is_behind() and (projection := self.projection) is not None:
             events = await self._owner.store.events_after(self.key.id, projection.head.version)
+            if not events:
+                self._found_nothing()
             if not events or not self._caught(events):
                 return
+
+    def _found_nothing(self) -> None:
+        """What we were told of is not stored: it was pruned, or never was."""
+        self._early.clear()
+        if any(not waiter.done() for _, waiter in self._waiters):
+            self.reload()
 
     def _caught(self, events: list[StreamEvent]) -> bool:
         """Apply what was fetched; False when there is nothing to go on from."""
@@ -201,7 +235,8 @@ class Follower:
         return True
 
     def _is_behind(self) -> bool:
-        return bool(self._early or self._waiters) and self._supplying is None
+        waits = any(not waiter.done() for _, waiter in self._waiters)
+        return bool(self._early or waits) and self._supplying is None
 
 
 def _noted(task: "asyncio.Future[Any]") -> None:

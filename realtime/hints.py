@@ -29,12 +29,18 @@ class Hints:
 
     def __init__(self, url: str | None) -> None:
         self.deliver: Callable[[dict[str, Any]], None] = lambda _: None
-        self.is_up = False
+        self._publishes = False
+        self._listens = False
         self._url = url
         self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue(LONGEST_BACKLOG)
         self._followed: set[str] = set()
         self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def is_up(self) -> bool:
+        """Whether hints go out and come in."""
+        return self._publishes and self._listens
 
     async def start(self) -> None:
         """Begin; a Redis that is away is tried again for as long as the process lives."""
@@ -78,13 +84,13 @@ class Hints:
             try:
                 async with client:
                     await client.ping()
-                    self.is_up, pause = True, FIRST_RETRY
+                    self._publishes, pause = True, FIRST_RETRY
                     while True:
                         await self._publish_batch(client)
             except LOST as error:
-                if self.is_up:
+                if self._publishes:
                     log.warning("redis.lost", error=type(error).__name__)
-                self.is_up = False
+                self._publishes = False
                 self._drop_old()
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LAST_RETRY)
@@ -114,9 +120,10 @@ class Hints:
             try:
                 async with client, client.pubsub() as pubsub:
                     await pubsub.subscribe(ALWAYS)
-                    pause = FIRST_RETRY
+                    self._listens, pause = True, FIRST_RETRY
                     await self._listen(pubsub)
             except LOST:
+                self._listens = False
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LAST_RETRY)
 

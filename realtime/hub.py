@@ -182,8 +182,9 @@ class Hub:
     # Against loss
 
     def mend(self) -> None:
-        """Load what should be loaded and is not (the database was away)."""
+        """Load and fetch what should be here and is not (the database was away)."""
         for follower in self._followers.values():
+            follower.mend()
             if follower.projection is None and follower.pins:
                 self.spawn(self._load_quietly(follower))
 

@@ -1,12 +1,15 @@
 """The look: once a second every process reads all that is new, whatever Redis does; so nothing is lost for longer."""
 
 import asyncio
+import math
+import time
 
 from realtime.hub import Hub
 from realtime.steady import Steady
 
 EVERY = 1.0
 LONGEST_LOOK = 5.0
+FRESH_FOR = 4.0  # seconds; without a look for longer nobody is told that their screen is live
 
 
 class Looker:
@@ -16,6 +19,7 @@ class Looker:
         self._hub = hub
         self._horizon: str | None = None
         self._was_away = True
+        self._last_good = -math.inf
         self._steady = Steady("look", EVERY, self._look_bounded)
 
     async def start(self) -> None:
@@ -28,9 +32,15 @@ class Looker:
         """No more looks."""
         await self._steady.stop()
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether what we know is what is so: the database was read lately."""
+        return time.monotonic() - self._last_good < FRESH_FOR
+
     async def look(self) -> None:
         """Read all that is new, apply what is followed, drop what is known."""
         found = await self._hub.store.look(self._horizon)
+        self._last_good = time.monotonic()
         self._hub.set_clock(found.clock.timestamp())
         self._hub.begin_epoch(found.epoch)
         self._horizon = found.horizon

@@ -120,6 +120,7 @@ async def a_running_server(database_url: str, redis_url: str, **changes: Any) ->
             access_log=False,
             log_level="warning",
             lifespan="on",
+            timeout_graceful_shutdown=1,
         )
     )
     serving = asyncio.create_task(server.serve())
@@ -133,5 +134,4 @@ async def a_running_server(database_url: str, redis_url: str, **changes: Any) ->
         yield Running(app, f"http://127.0.0.1:{port}", server)
     finally:
         server.should_exit = True
-        server.force_exit = True
         await serving

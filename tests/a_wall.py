@@ -82,7 +82,7 @@ class Wall:
         keys = [StreamKey("branch", str(branch)), *(StreamKey("queue", str(row["id"])) for row in heads)]
         followers = await self._follow(keys, f"display:{branch}")
         standing, *lines = [cast(Any, follower.projection) for follower in followers]
-        self._screens.append((f"display:{branch}", Display(board_of(standing, lines)), branch))
+        self._screens.append((f"display:{branch}", Display(board_of(standing, lines, self.hub.now())), branch))
 
     def watch_ticket(self, ticket: str) -> None:
         """A phone."""

@@ -1,8 +1,10 @@
 """What every test may ask for: engines, a database, a clinic that tells the story, a running server."""
 
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 
 from db.connect import engine_for, pool_for
 from queue_server.transaction import Database
@@ -10,6 +12,7 @@ from tests.a_clinic import Clinic, Witness
 from tests.a_server import Running, a_running_server
 
 pytest_plugins = ["tests.engines"]
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ import typer
 from db import migrate as migrations
 from queue_server.cli import administration, doctor, seed
 from queue_server.cli.connecting import database_at, database_url, fail, run
-from queue_server.cli.demo import default_folder, run_demo
+from queue_server.cli.demo import FolderUnusable, default_folder, run_demo
 from queue_server.cli.demo_clinic import PASSWORD
-from queue_server.cli.listening import PortTaken, listen_at, url_of
+from queue_server.cli.listening import CannotListen, listen_at, url_of
+from queue_server.cli.logs import configure_logs
 from queue_server.cli.serving import serve_alone, serve_as_worker
 from queue_server.cli.workers import Workers
 from queue_server.dev.engines import REFUSALS
@@ -37,11 +38,12 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="How many processes share the port.")] = 1,
 ) -> None:
     """Serve, for real: needs DATABASE_URL, REDIS_URL and SECRET_KEY."""
-    load_settings()
+    settings = load_settings()
+    configure_logs(settings.log_level)
     listening = listen_at(host, port)
     typer.echo(f"queue-server: listening at {url_of(listening)}", err=True)
     if workers == 1:
-        serve_alone(listening)
+        serve_alone(listening, settings)
         return
     raise typer.Exit(asyncio.run(Workers(listening, count=workers).run()))
 
@@ -122,7 +124,7 @@ def main() -> None:
     """Run the command; what somebody can mend is a sentence and exit code 1."""
     try:
         app()
-    except (SettingsRefused, PortTaken, *REFUSALS) as refused:
+    except (SettingsRefused, CannotListen, FolderUnusable, *REFUSALS) as refused:
         typer.echo(str(refused), err=True)
         sys.exit(1)
 

@@ -5,18 +5,19 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, TextIO
+from typing import NoReturn
 from uuid import UUID
 
+import structlog
 import typer
 
 from db import migrate
-from queue_server.cli import demo_clinic as clinic
 from queue_server.cli.connecting import database_at
+from queue_server.cli.greeting import greet
 from queue_server.cli.listening import listen_at, listen_from, url_of
 from queue_server.cli.logs import configure_logs
 from queue_server.cli.seed import seed
@@ -28,11 +29,14 @@ from queue_server.transaction import Database
 
 USUAL_PORT = 8000
 DRAIN_SECONDS = 1.0
-HEALTHY_WITHIN = 10.0  # Redis too; after that a demo without it is ready as well
-LOOK_EVERY = 0.02
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-HEALTH = b"GET /health HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n"
+LOG = "server.log"
 Companion = Callable[[], Awaitable[None]]
+log = structlog.get_logger()
+
+
+class FolderUnusable(Exception):
+    """The data folder cannot be written to."""
 
 
 def default_folder() -> Path:
@@ -42,7 +46,10 @@ def default_folder() -> Path:
 
 
 def run_demo(*, host: str, port: int | None, data: Path, simulate: bool) -> None:
-    """Until Ctrl-C or SIGTERM, which also end the way up. Raises `PortTaken` and `dev.engines.REFUSALS`."""
+    """Until Ctrl-C or SIGTERM, which also end the way up.
+
+    Raises `CannotListen`, `FolderUnusable` and what `dev.engines.REFUSALS` lists.
+    """
     _stop_on_signals()
     with suppress(KeyboardInterrupt):
         # First of all, so that a taken port is said before anything is made.
@@ -62,13 +69,17 @@ def serve_demo(listening: socket.socket, engines: Engines, folder: Path, *, simu
     settings = settings_of_demo(engines, url=url_of(listening), secret_key=secret_of(folder))
     organization = asyncio.run(prepare(settings))
     say("starting the server")
-    with (folder / "server.log").open("w", encoding="utf-8") as log:
-        configure_logs(settings.log_level, log)
+    with (folder / LOG).open("w", encoding="utf-8") as out:
+        configure_logs(settings.log_level, out)
         server = DemoServer(service_of(settings), settings)
         server.companions.append(lambda: greet(server.database, listening, organization, folder))
         if simulate:
             server.companions.append(lambda: Simulation(server.database, organization).run())
-        server.run([listening])
+        try:
+            server.run([listening])
+        except SystemExit:
+            say(f"the server did not start; {folder / LOG} says why")
+            raise
 
 
 async def prepare(settings: Settings) -> UUID:
@@ -98,6 +109,8 @@ class DemoServer(Server):
         """Begin, and then everything beside it."""
         await super().startup(sockets)
         self._running = [asyncio.ensure_future(companion()) for companion in self.companions]
+        for running in self._running:
+            running.add_done_callback(report_failure)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End everything beside it, and then the server."""
@@ -107,48 +120,10 @@ class DemoServer(Server):
         await super().shutdown(sockets)
 
 
-async def greet(database: Database, listening: socket.socket, organization: UUID, folder: Path) -> None:
-    """Say `ready` on stdout once health is ok, and on stderr where to go and as whom."""
-    host, port = listening.getsockname()[:2]
-    with suppress(TimeoutError):
-        async with asyncio.timeout(HEALTHY_WITHIN):
-            while not await is_healthy(host, port):  # noqa: ASYNC110 - health has no event
-                await asyncio.sleep(LOOK_EVERY)
-    url = url_of(listening)
-    print_line(f"ready {url}")
-    rows = await database.read(
-        "SELECT id, name ->> 'en' AS name FROM branches WHERE organization_id = $1 AND deleted_at IS NULL ORDER BY id",
-        organization,
-    )
-    for line in welcome_of(url, [(row["name"], row["id"]) for row in rows], folder):
-        typer.echo(line, err=True)
-
-
-async def is_healthy(host: str, port: int) -> bool:
-    """Whether `/health` answers ok."""
-    reader, writer = await asyncio.open_connection(host, port)
-    try:
-        writer.write(HEALTH)
-        return b'"ok"' in await reader.read()
-    finally:
-        writer.close()
-
-
-def welcome_of(url: str, branches: Sequence[tuple[str, UUID]], folder: Path) -> Sequence[str]:
-    """Where to go, and as whom."""
-    places = [("Start page", f"{url}/"), ("Console", f"{url}/console")]
-    places += [(f"Display, {name}", f"{url}/display/{ident}") for name, ident in branches]
-    people = [(person.name["en"], person.email) for person in clinic.STAFF]
-    people.append(("Patients", f"{clinic.PATIENTS[0].email} … {clinic.PATIENTS[-1].email}"))
-    return [
-        "",
-        *(f"  {what:<22}{where}" for what, where in places),
-        "",
-        f"  Everybody's password is {clinic.PASSWORD}",
-        *(f"  {who:<22}{login}" for who, login in people),
-        "",
-        f"  Its data and its log are in {folder}. Ctrl-C stops it.",
-    ]
+def report_failure(ended: asyncio.Future[None]) -> None:
+    """What runs beside the server should not end before it by an error."""
+    if not ended.cancelled() and (error := ended.exception()) is not None:
+        log.error("demo.companion_failed", exc_info=error)
 
 
 def settings_of_demo(engines: Engines, *, url: str, secret_key: str) -> Settings:
@@ -167,8 +142,11 @@ def settings_of_demo(engines: Engines, *, url: str, secret_key: str) -> Settings
 def make_folder(data: Path) -> Path:
     """The data folder, which git ignores wherever it is."""
     folder = data.expanduser().resolve()
-    folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-    (folder / ".gitignore").write_text("*\n")
+    try:
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n")
+    except OSError as error:
+        raise FolderUnusable(f"Cannot write to {folder}: {error.strerror}. Choose another folder (--data).") from None
     return folder
 
 
@@ -183,11 +161,6 @@ def secret_of(folder: Path) -> str:
 def say(progress: str) -> None:
     """What is being done."""
     typer.echo(f"demo: {progress}", err=True)
-
-
-def print_line(line: str, out: TextIO | None = None) -> None:
-    """A line that another program may wait for."""
-    typer.echo(line, file=out)
 
 
 def _for_us_alone(path: str, flags: int) -> int:

@@ -1,5 +1,6 @@
 """The one socket that the server listens on; several workers share it."""
 
+import errno
 import os
 import socket
 
@@ -9,18 +10,23 @@ PORTS_TO_TRY = 100
 LAST_PORT = 65535
 
 
-class PortTaken(Exception):
+class CannotListen(Exception):
     """Nothing can listen at this address; the message says why, and what to do."""
 
 
+class PortTaken(CannotListen):
+    """Something else listens there."""
+
+
 def listen_at(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises `PortTaken`."""
+    """A listening socket. Raises `PortTaken`, `CannotListen`."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         return _opened(family, (host, port))
     except OSError as error:
         why = os.strerror(error.errno) if isinstance(error.errno, int) and error.errno > 0 else str(error)
-        raise PortTaken(
+        refusal = PortTaken if error.errno == errno.EADDRINUSE else CannotListen
+        raise refusal(
             f"Cannot listen at {host}, port {port}: {why}. Stop what uses it, or choose another (--host, --port)."
         ) from None
 

@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import os
 import socket
-import sys
 import threading
+import time
 from collections.abc import Generator
 from types import FrameType
 from typing import Protocol, cast
@@ -14,6 +14,8 @@ import structlog
 import uvicorn
 from starlette.datastructures import State
 from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 
 from queue_server.app import create_app
 from queue_server.cli.listening import BACKLOG
@@ -25,6 +27,7 @@ LARGEST_FRAME = 65536
 # Longer than the proxies in front keep theirs, so that they are the ones who hang up.
 KEEP_ALIVE_SECONDS = 75
 DRAIN_SECONDS = 5.0
+DRAIN_GRACE = 1.5
 REQUEST_SECONDS = 8  # after the drain; more than any lock or statement of a hot command may take
 EXIT_SECONDS = 18.0  # from the signal, whatever hangs; promised are 20
 
@@ -35,6 +38,17 @@ class Service(Protocol):
     state: State
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+class Websocket(WebSocketsSansIOProtocol):
+    """Uvicorn's; at a shutdown it does not stumble over a client that is just leaving."""
+
+    def shutdown(self) -> None:
+        """Say goodbye, or let go whoever has said it first."""
+        try:
+            super().shutdown()
+        except InvalidState:
+            self.transport.close()
 
 
 def app_from_environment() -> Service:
@@ -55,7 +69,7 @@ def config_of(app: Service, settings: Settings) -> uvicorn.Config:
         lifespan="on",
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=Websocket,
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,
         ws_ping_interval=None,  # Socket.IO has its own
@@ -99,7 +113,11 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin; the app connects first, and then connections are accepted."""
         asyncio.get_running_loop().set_exception_handler(report_unhandled)
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            log.error("server.not_started", see="queue-server doctor")  # noqa: TRY400 - why was logged
+            raise
         log.info("server.started", pid=os.getpid())
 
     async def on_tick(self, counter: int) -> bool:
@@ -136,22 +154,22 @@ class Server(uvicorn.Server):
             self._last_resort.start()
 
     async def _drain(self) -> None:
+        """Until all sockets are gone; one that takes nothing any more is not waited for."""
         draining = asyncio.create_task(self.app.state.live.drain(self._drain_seconds))
-        while not (draining.done() or self.force_exit):
+        latest = time.monotonic() + self._drain_seconds + DRAIN_GRACE
+        while not (draining.done() or self.force_exit or time.monotonic() > latest):
             await asyncio.wait({draining}, timeout=0.1)
         draining.cancel()
 
 
-def serve_alone(listening: socket.socket) -> None:
+def serve_alone(listening: socket.socket, settings: Settings) -> None:
     """This process serves."""
-    settings = load_settings()
-    configure_logs(settings.log_level)
     Server(service_of(settings), settings).run([listening])
 
 
 def serve_as_worker(descriptor: int, *, parent: int) -> None:
     """This process serves beside others, at the socket they share."""
     settings = load_settings()
-    configure_logs(settings.log_level, sys.stdout)
+    configure_logs(settings.log_level)
     listening = socket.socket(fileno=descriptor)
     Server(app_from_environment(), settings, parent=parent).run([listening])

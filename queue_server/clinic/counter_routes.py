@@ -24,8 +24,9 @@ async def counters(request: Request) -> Response:
     """The counters of a branch, as they stand."""
     page = page_of(request)
     branch_id = path_id(request, "branch_id")
-    rows = await queries.counters_of(database(request), await find_actor(request), branch_id, page)
-    views = [CatalogueCounter.of(row.facts, row.revision, language(request)) for row in rows]
+    viewer = await find_actor(request)
+    rows = await queries.counters_of(database(request), viewer, branch_id, page)
+    views = [CatalogueCounter.of(row.facts, row.revision, language(request), viewer=viewer) for row in rows]
     return ok(listed(request, page, rows, views))
 
 
@@ -98,7 +99,7 @@ async def resume_counter(request: Request) -> Response:
 async def view_of(request: Request, tx: Cold, counter: Counter) -> CatalogueCounter:
     """A counter as this transaction leaves it."""
     facts = await queries.counter_facts(tx, counter.id)
-    return CatalogueCounter.of(facts, counter.revision, language(request))
+    return CatalogueCounter.of(facts, counter.revision, language(request), viewer=tx.actor)
 
 
 AT_BRANCH = "/branches/{branch_id}/counters"

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from db.tables import Branch, Patient, Service
+from queue_server.actor import Actor
 from queue_server.clinic.hours import Hours, must_be_in_order
 from queue_server.clinic.queries import StaffMember
 from queue_server.http.bodies import NUMBERS_ONLY, Body, LongText, Names, Phone, ShortText
@@ -238,13 +239,16 @@ class CatalogueCounter(Body):
     kind: CounterKind
     state: CounterState
     back_at: datetime | None
+    is_mine: bool
     revision: int
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any], revision: int, language: str) -> Self:
-        """A counter from what the database tells of it, in the caller's language."""
+    def of(cls, facts: Mapping[str, Any], revision: int, language: str, *, viewer: Actor | None) -> Self:
+        """A counter from what the database tells of it, in the caller's language; `is_mine`: the caller sits there."""
         shown = {name: facts[name] for name in ("id", "door", "kind", "state", "back_at")}
-        return cls.model_validate(shown | _named(facts["names"], language) | {"revision": revision})
+        is_mine = viewer is not None and facts["user_id"] == str(viewer.id)
+        known = {"revision": revision, "is_mine": is_mine}
+        return cls.model_validate(shown | _named(facts["names"], language) | known)
 
 
 class Break(Body):

@@ -67,9 +67,9 @@ class BranchStanding:
         """Every counter, in the order of the doors."""
         return [counter_row(c) for c in sorted(self.counters.values(), key=lambda c: (c["door"].zfill(4), c["id"]))]
 
-    def hours(self) -> Payload:
-        """When it opens and closes, seen from its last event or now, whichever is later."""
-        return opening(self.facts, datetime.now(UTC))
+    def hours(self, now: float) -> Payload:
+        """When it opens and closes, seen from `now` (seconds since 1970)."""
+        return opening(self.facts, datetime.fromtimestamp(now, UTC))
 
     def _change(self, facts: Payload, event: StreamEvent) -> list[Payload]:
         was, self.facts = self.facts, facts

@@ -58,6 +58,9 @@ class Frame:
                 await problem(TooLarge(), request_id)(scope, receive, answer)
             else:
                 await self.app(scope, _Bounded(receive), answer)
+        except Exception:
+            if not status:
+                raise  # else it is logged and answered already
         finally:
             _log(scope, status, request_id, started)
 

@@ -22,6 +22,7 @@ FACTS = """
 """
 BOARD = """
     SELECT fn.branch(b.id) AS branch, b.is_public, b.organization_id,
+        extract(epoch FROM clock_timestamp())::float8 AS clock,
         (SELECT coalesce(jsonb_agg(fn.line(q.id) ORDER BY q.created_at, q.id), '[]') FROM queues q
          WHERE q.branch_id = b.id AND q.deleted_at IS NULL) AS lines
     FROM branches b WHERE b.id = $1 AND b.deleted_at IS NULL
@@ -160,10 +161,11 @@ async def board(database: Database, directory: Directory, actor: Actor | None, b
     may_see = rows[0]["is_public"] or (actor is not None and actor.works_at(branch_id))
     if not may_see or (actor is not None and actor.organization_id != rows[0]["organization_id"]):
         raise NotFound
-    return board_of(BranchStanding(rows[0]["branch"]), [Line(loaded, directory) for loaded in rows[0]["lines"]])
+    lines = [Line(loaded, directory) for loaded in rows[0]["lines"]]
+    return board_of(BranchStanding(rows[0]["branch"]), lines, rows[0]["clock"])
 
 
-def board_of(branch: BranchStanding, lines: list[Line]) -> Payload:
+def board_of(branch: BranchStanding, lines: list[Line], now: float) -> Payload:
     """What a waiting-room screen shows, put together from the streams behind it."""
     heads = [(branch.id, branch.head), *((one.id, one.head) for one in lines)]
     return {
@@ -175,7 +177,7 @@ def board_of(branch: BranchStanding, lines: list[Line]) -> Payload:
         "showing": [row for one in lines for row in one.shown_rows()],
         "recent": [row for one in lines for row in one.recent_rows()],
         "queues": [one.summary() for one in lines],
-        **branch.hours(),
+        **branch.hours(now),
         "notice": branch.facts["notice"],
     }
 

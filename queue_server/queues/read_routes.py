@@ -18,7 +18,16 @@ from queue_server.queues.expected import ticket_view
 from queue_server.queues.line import Line
 from queue_server.queues.queries import Directory
 from queue_server.queues.routes import links
-from queue_server.queues.views import BoardView, LineView, LinkView, NamesView, OwnTickets, TicketView, WhyView
+from queue_server.queues.views import (
+    BoardView,
+    LineView,
+    LinkView,
+    NamesView,
+    OwnTicket,
+    OwnTickets,
+    TicketView,
+    WhyView,
+)
 from realtime.streams import Payload
 
 
@@ -74,16 +83,16 @@ async def own(request: Request) -> Response:
     """One's own open tickets, with the links to their pages."""
     rows = await queries.own_tickets(database(request), actor(request))
     items = [
-        {
-            "id": row["id"],
-            "number": row["number"],
-            "queue_id": row["queue_id"],
-            "state": row["state"],
-            "secret_link": links(request).link(row["id"]),
-        }
+        OwnTicket(
+            id=row["id"],
+            number=row["number"],
+            queue_id=row["queue_id"],
+            state=row["state"],
+            secret_link=links(request).link(row["id"]),
+        )
         for row in rows
     ]
-    return ok({"items": items, "next_cursor": None})
+    return ok(OwnTickets(items=items, next_cursor=None))
 
 
 @public

@@ -78,8 +78,9 @@ class LineView:
 class DisplayView:
     """`{"branch_id", "view": "display"}`: codes and doors, for everybody where the branch is public."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], float]) -> None:
         self._database = database
+        self._now = now
 
     def understands(self, wish: Mapping[str, Any]) -> bool:
         """By its keys."""
@@ -99,7 +100,7 @@ class DisplayView:
         return Admission(
             self.room(wish),
             heads,
-            display_snapshot(str(branch_id)),
+            display_snapshot(str(branch_id), self._now),
             audience="display",
             more=queues_beside(str(branch_id)),
         )
@@ -146,14 +147,14 @@ def line_snapshot(queue_id: str) -> Callable[[Mapping[str, Projection]], Payload
     return snapshot
 
 
-def display_snapshot(branch_id: str) -> Callable[[Mapping[str, Projection]], Payload]:
+def display_snapshot(branch_id: str, now: Callable[[], float]) -> Callable[[Mapping[str, Projection]], Payload]:
     """How a board is shown: the branch and its queues, in the order of their making."""
 
     def snapshot(projections: Mapping[str, Projection]) -> Payload:
         branch = projections[branch_id]
         assert isinstance(branch, BranchStanding)
         lines = [projections[queue] for queue in branch.queues if queue in projections]
-        return queries.board_of(branch, [line for line in lines if isinstance(line, Line)])
+        return queries.board_of(branch, [line for line in lines if isinstance(line, Line)], now())
 
     return snapshot
 

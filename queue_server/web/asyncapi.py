@@ -1,4 +1,7 @@
 """AsyncAPI 3."""
+
 from typing import Any
+
+
 def asyncapi(version: str) -> dict[str, Any]:
     return {}

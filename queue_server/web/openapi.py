@@ -40,7 +40,7 @@ ABOUT = f"""
 A real-time queue server for clinics: join a line, call next, and every screen follows.
 
 Ids are UUIDs, times RFC 3339 with offset. Names come in the caller's language (`Accept-Language`: `en`, `ar`)
-as `name`, and in both as `names`. Fields that are not described here are refused.
+as `name`, and in both as `names`. Fields that are not described here are refused, and so is text with a NUL.
 
 Whatever is refused is a problem document (RFC 9457), `application/problem+json`; its `type` says why. An address that
 does not exist is 404 `not-found`, a method that an address does not take is 405 `method-not-allowed` with `Allow`.

@@ -217,23 +217,22 @@ async def test_its_data_and_the_links_on_tickets_survive_a_restart(new_folder: F
 
 
 async def test_two_demos_run_side_by_side_and_a_simulated_day_moves_the_screens(new_folder: Folder) -> None:
-    with socket.create_server(("127.0.0.1", 0)):  # somebody else's
-        async with (
-            program("demo", "--data", str(new_folder())) as quiet,
-            program("demo", "--data", str(new_folder()), "--simulate") as lively,
-        ):
-            await asyncio.gather(quiet.says("ready "), lively.says("ready "))
-            visitors = [Visitor(url_of(demo)) for demo in (quiet, lively)]
-            assert visitors[0].url != visitors[1].url
-            for visitor in visitors:
-                assert (await visitor.sees("/health"))["status"] == "ok"
+    async with (
+        program("demo", "--data", str(new_folder())) as quiet,
+        program("demo", "--data", str(new_folder()), "--simulate") as lively,
+    ):
+        await asyncio.gather(quiet.says("ready "), lively.says("ready "))
+        visitors = [Visitor(url_of(demo)) for demo in (quiet, lively)]
+        assert visitors[0].url != visitors[1].url
+        for visitor in visitors:
+            assert (await visitor.sees("/health"))["status"] == "ok"
 
-            seen = await first_diff_on_the_display(visitors[1])
-            assert seen["ops"]
+        seen = await first_diff_on_the_display(visitors[1])
+        assert seen["ops"]
 
-            for visitor in visitors:
-                await visitor.http.aclose()
-            assert await asyncio.gather(*(demo.ends_on(signal.SIGTERM) for demo in (quiet, lively))) == [0, 0]
+        for visitor in visitors:
+            await visitor.http.aclose()
+        assert await asyncio.gather(*(demo.ends_on(signal.SIGTERM) for demo in (quiet, lively))) == [0, 0]
 
 
 async def first_diff_on_the_display(visitor: Visitor) -> Any:

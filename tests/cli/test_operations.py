@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
+from db import functions
 from queue_server.actor import Grant, Role
-from queue_server.cli import doctor
 from queue_server.cli.administration import create_admin, raise_epoch
 from queue_server.cli.connecting import database_at
 from queue_server.cli.doctor import Verdict, examine, migrations_verdict, version_verdict
@@ -135,7 +135,7 @@ async def test_the_doctor_asks_for_migrations(complete: pytest.MonkeyPatch, an_e
 
 
 async def test_the_doctor_notices_functions_of_another_version(complete: pytest.MonkeyPatch) -> None:
-    complete.setattr(doctor.functions, "fingerprint", lambda: "another")
+    complete.setattr(functions, "fingerprint", lambda: "another")
 
     assert "run `queue-server migrate`" in the_ill(await examine())["migrations"]
 

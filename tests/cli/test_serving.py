@@ -15,13 +15,36 @@ import pytest
 import socketio
 import websockets
 from httpx2 import AsyncClient
+from pydantic import SecretStr
+from starlette.datastructures import State
+from starlette.types import Receive, Scope, Send
 
+from queue_server.cli import serving as serving_module
 from queue_server.cli.connecting import database_at
+from queue_server.cli.listening import listen_at
 from queue_server.cli.seed import seed
-from tests.cli.programs import PATIENCE, Program, all_gone, family, free_port, is_alive, program, run, settings
+from queue_server.cli.serving import Server
+from queue_server.settings import Settings
+from tests.cli.programs import (
+    PATIENCE,
+    SECRET_KEY,
+    Program,
+    all_gone,
+    family,
+    free_port,
+    is_alive,
+    program,
+    run,
+    settings,
+)
 
 EXIT_SECONDS = 20  # promised
 DEMO_PASSWORD = "demo-clinic-2026"
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+CLOSE_FRAME = b"\x88\x82\0\0\0\0\x03\xe8"  # masked with zeros, code 1000
 NOWHERE = "postgresql:///nowhere?host=/nowhere"
 
 
@@ -45,6 +68,13 @@ async def clinic_url(a_database: Callable[[], Awaitable[str]]) -> str:
     async with database_at(url) as database:
         await seed(database)
     return url
+
+
+@pytest.fixture(scope="module")
+async def running(clinic_url: str, redis_url: str) -> AsyncIterator[tuple[Program, AsyncClient]]:
+    """One server for all tests that do not end it."""
+    async with serving(env=settings(clinic_url, redis_url)) as found:
+        yield found
 
 
 async def test_it_refuses_to_start_and_names_all_that_is_missing() -> None:
@@ -110,6 +140,27 @@ async def test_a_screen_that_takes_nothing_cannot_hold_up_the_exit(clinic_url: s
         frozen.transport.abort()
 
 
+async def test_a_socket_that_never_goes_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving_module, "DRAIN_GRACE", 0.2)
+    service = Service(drains=False)
+
+    server = Here(service)
+    await server.ends()
+
+    assert service.given_up.is_set()
+
+
+async def test_a_client_that_is_just_leaving_does_not_break_the_exit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving_module, "REQUEST_SECONDS", 1)
+    service = Service()
+
+    server = Here(service)
+    async with a_socket_that_reads_nothing(server.address) as leaving:
+        leaving.write(CLOSE_FRAME)
+        await asyncio.wait_for(service.left.wait(), PATIENCE)
+        await server.ends()
+
+
 async def test_workers_share_a_port_and_a_dead_one_is_followed_by_another(clinic_url: str, redis_url: str) -> None:
     async with serving("--workers", "2", env=settings(clinic_url, redis_url)) as (server, client):
         await server.says("server.started", times=2)
@@ -140,41 +191,99 @@ async def test_workers_do_not_outlive_their_parent(clinic_url: str, redis_url: s
             await asyncio.open_connection(*address_of(client))
 
 
-async def test_every_line_of_the_log_is_json_without_queries(clinic_url: str, redis_url: str) -> None:
-    async with serving(env=settings(clinic_url, redis_url)) as (server, client):
-        await client.get("/health", params={"key": "canary-query"}, headers={"Authorization": "Bearer canary-token"})
-        await client.post("/api/v1/auth/login", json={"identifier": "canary@x.org", "password": "canary-password"})
-        async with websockets.connect(f"{socket_url_of(client)}&key=canary-query", open_timeout=PATIENCE):
-            pass
-        assert await server.ends_on(signal.SIGTERM) == 0
+async def test_every_line_of_the_log_is_json_without_queries(running: tuple[Program, AsyncClient]) -> None:
+    server, client = running
+    await client.get("/health", params={"key": "canary-query"}, headers={"Authorization": "Bearer canary-token"})
+    await client.post("/api/v1/auth/login", json={"identifier": "canary@x.org", "password": "canary-password"})
+    async with websockets.connect(f"{socket_url_of(client)}&key=canary-query", open_timeout=PATIENCE) as ws:
+        await ws.recv()
+    await server.says('"/api/v1/auth/login"')
 
-    assert {json.loads(line)["event"] for line in server.out} >= {"server.started", "request", "server.stopped"}
+    assert {json.loads(line)["event"] for line in server.out} >= {"server.started", "request"}
     assert "canary" not in "\n".join([*server.out, *server.err])
 
 
-async def test_only_named_proxies_are_believed(clinic_url: str, redis_url: str) -> None:
+async def test_only_named_proxies_are_believed(
+    running: tuple[Program, AsyncClient], clinic_url: str, redis_url: str
+) -> None:
     from_a_proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
-    for proxies, believed in (("", False), ("127.0.0.0/8", True)):
-        env = settings(clinic_url, redis_url, TRUSTED_PROXIES=proxies)
-        async with serving(env=env) as (_, client):
-            answer = await client.get("/health", headers=from_a_proxy)
+    unnamed = await running[1].get("/health", headers=from_a_proxy)
+    async with serving(env=settings(clinic_url, redis_url, TRUSTED_PROXIES="127.0.0.0/8")) as (_, client):
+        named = await client.get("/health", headers=from_a_proxy)
 
-        assert ("strict-transport-security" in answer.headers) is believed
+    assert "strict-transport-security" not in unnamed.headers
+    assert "strict-transport-security" in named.headers
 
 
-async def test_frames_are_bounded_and_never_compressed(clinic_url: str, redis_url: str) -> None:
-    async with (
-        serving(env=settings(clinic_url, redis_url)) as (_, client),
-        websockets.connect(socket_url_of(client), compression="deflate", open_timeout=PATIENCE) as ws,
-    ):
+async def test_frames_are_bounded_and_never_compressed(running: tuple[Program, AsyncClient]) -> None:
+    url = socket_url_of(running[1])
+    async with websockets.connect(url, compression="deflate", open_timeout=PATIENCE) as ws:
         assert ws.protocol.extensions == []
         await ws.send("4" + "x" * 70_000)
         async with asyncio.timeout(PATIENCE):
             await ws.wait_closed()
+
     assert ws.close_code == 1009
 
 
 # What these stories need
+
+
+class Service:
+    """An app with more to say to a socket than fits into any buffer."""
+
+    def __init__(self, *, drains: bool = True) -> None:
+        self.state = State({"live": self})
+        self.left, self.given_up = asyncio.Event(), asyncio.Event()
+        self._drains = drains
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            for word in ("startup", "shutdown"):
+                assert (await receive())["type"] == f"lifespan.{word}"
+                await send({"type": f"lifespan.{word}.complete"})
+            return
+        assert (await receive())["type"] == "websocket.connect"
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "bytes": b"x" * 30_000_000})
+        assert (await receive())["type"] == "websocket.disconnect"
+        self.left.set()
+
+    async def drain(self, seconds: float) -> None:
+        if self._drains:
+            return
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.given_up.set()
+
+
+class Here:
+    """The server in this very process."""
+
+    def __init__(self, service: Service) -> None:
+        listening = listen_at("127.0.0.1", 0)
+        self.address: tuple[str, int] = listening.getsockname()[:2]
+        chosen = Settings(database_url=NOWHERE, redis_url="unix:///nowhere", secret_key=SecretStr(SECRET_KEY))
+        self._server = Server(service, chosen, drain_seconds=0.1)
+        self._ended = asyncio.create_task(self._server.serve([listening]))
+
+    async def ends(self) -> None:
+        """As by a signal; raises what serving raised."""
+        self._server.should_exit = True
+        await asyncio.wait_for(self._ended, PATIENCE)
+
+
+@asynccontextmanager
+async def a_socket_that_reads_nothing(address: tuple[str, int]) -> AsyncIterator[asyncio.StreamWriter]:
+    """A websocket whose owner has stopped reading after the handshake."""
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(UPGRADE)
+    await reader.readuntil(b"\r\n\r\n")
+    assert isinstance(writer.transport, asyncio.Transport)
+    writer.transport.pause_reading()
+    yield writer
+    writer.transport.abort()
 
 
 class Screen:

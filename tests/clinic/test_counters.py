@@ -23,6 +23,7 @@ async def test_everybody_sees_the_counters_of_a_public_branch(clinic: TwoBranche
         "kind": "room",
         "state": "closed",
         "back_at": None,
+        "is_mine": False,
         "revision": 1,
     }
     assert [one["door"] for one in listed["items"]] == ["1", "2"]

@@ -135,7 +135,8 @@ async def test_pausing_and_resuming_what_is_so_already_changes_nothing(clinic: T
     assert (await clinic.asks("POST", resume, clinic.doctor)).status_code == 200
     first = await clinic.asks("POST", pause, clinic.doctor, json={"minutes": 5})
     again = await clinic.asks("POST", pause, clinic.reception, json={"minutes": 50})
-    assert (again.status_code, again.json()) == (200, first.json())
+    assert (again.status_code, again.json()) == (200, {**first.json(), "is_mine": False})
+    assert first.json()["is_mine"]
     assert len(clinic.heard(clinic.khuwair)) == 2
 
 

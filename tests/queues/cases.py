@@ -89,7 +89,7 @@ async def a_ticket_in(clinic: Clinic, state: str, *, of: Actor | None = None) ->
     return ticket
 
 
-async def outcome_of(press: Awaitable[Any]) -> tuple[str | None, Any]:
+async def outcome_of(press: Awaitable[Ticket | None]) -> tuple[str | None, Ticket | None]:
     """The slug of the refusal, or the answer."""
     try:
         return None, await press

@@ -1,4 +1,4 @@
-"""Every action of the contract's table: what it does from each state it is possible from, and whom and when it refuses."""
+"""Every action of the contract's table: what it does where it is possible, and whom and when it refuses."""
 
 from uuid import UUID
 

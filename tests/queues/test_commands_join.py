@@ -1,22 +1,20 @@
 """Joining a line: by oneself, by the desk, at a kiosk; and who is not let in."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from db.tables import Service
-from queue_server.actor import Actor, Role, system
+from queue_server.actor import Actor, Role
 from queue_server.errors import Forbidden, Invalid, NotFound
 from queue_server.ids import new_id
 from queue_server.queues import commands
-from queue_server.queues.errors import AlreadyInLine, BadState, QueueClosed, QueueFull
 from queue_server.queues.schemas import Join
 from queue_server.queues.states import Priority
 from tests.a_clinic import Clinic
 from tests.queues.a_day import switch
-from tests.queues.cases import ROADS, a_ticket_in, audited, call, events_of, id_of, refused, sql
-from tests.queues.oracle import OPEN, STATES
+from tests.queues.cases import audited, events_of, id_of, refused, sql
 
 DECIDED = {"id", "number", "queue_id", "branch_id", "state", "priority", "counter", "rank_at", "joined_at"}
 DECIDED |= {"epoch", "version", "undo_until"}
@@ -88,15 +86,13 @@ async def test_numbers_have_the_letters_of_the_line_and_no_holes(clinic: Clinic)
 
 
 async def test_a_clock_that_was_set_back_does_not_turn_the_line_around(clinic: Clinic) -> None:
-    await clinic.joins()
     await sql(
-        clinic,
-        "UPDATE queue_days SET last_arrival = last_arrival + interval '1 hour' WHERE queue_id = $1",
-        clinic.queue,
+        clinic, "UPDATE queue_days SET last_arrival = now() + interval '1 hour' WHERE queue_id = $1", clinic.queue
     )
-    await clinic.joins(2)
-    await sql(clinic, "UPDATE tickets SET rank_at = rank_at + interval '1 hour' WHERE number = 'A001'")
-    assert await clinic.line() == ["A001", "A002", "A003"]
+    first, second = await clinic.joins(2)
+    joined = [datetime.fromisoformat(ticket["joined_at"]) for ticket in (first, second)]
+    assert joined[1] - joined[0] == timedelta(microseconds=1)
+    assert await clinic.line() == ["A001", "A002"]
 
 
 async def test_people_go_on_joining_a_paused_line(clinic: Clinic) -> None:
@@ -134,14 +130,10 @@ async def test_a_kiosk_sets_no_priority_and_knows_no_patients(clinic: Clinic, fi
 
 
 async def test_staff_of_other_lines_add_nobody_here(clinic: Clinic) -> None:
-    for who in (await clinic.a_user(Role.DOCTOR, clinic.branch), await clinic.a_user(Role.MANAGER, new_branch(clinic))):
+    far = await clinic.a_branch()
+    for who in (await clinic.a_user(Role.DOCTOR, clinic.branch), await clinic.a_user(Role.MANAGER, far)):
         async with refused(clinic, Forbidden):
             await join(clinic, who)
-
-
-def new_branch(clinic: Clinic) -> UUID | None:
-    """A manager of nowhere in particular is no manager here."""
-    return None if clinic is None else clinic.branch
 
 
 async def test_a_line_of_another_organization_does_not_exist(clinic: Clinic) -> None:

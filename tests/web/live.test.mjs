@@ -335,3 +335,17 @@ test("what is known by HTTP alone is live only for as long as the socket may tak
   assert.equal(livenessOf(link, patience.phone, 2_900), "live");
   assert.equal(livenessOf(link, patience.phone, 3_100), "stale");
 });
+
+test("HTTP that answers again is a reason to dial at once", async () => {
+  let answers = false;
+  const { server, clock, told } = await aDesk({ probe: async () => answers });
+  server.isDown = true;
+  server.current.cut();
+  await clock.pass(30_000);
+  assert.equal(told.at(-1), "offline");
+  const before = server.sockets.length;
+  [server.isDown, answers] = [false, true];
+  await clock.pass(4_100);
+  assert.equal(told.at(-1), "live");
+  assert.equal(server.sockets.length, before + 1);
+});

@@ -162,6 +162,12 @@ test("changes are told as people would", () => {
   assert.equal(told({ op: "remove", ticket_id: "A1" }), "l_left");
   assert.equal(told({ op: "queue", paused: true, open: true, resumes_at: null }), "l_paused");
 });
+test("a new place that comes of a new priority is one line, not two", () => {
+  const before = aLine({ line: [aTicket("A1"), aTicket("A2")] });
+  const urgent = aTicket("A2", { priority: "urgent" });
+  assert.deepEqual(keysOf(changesOf(before, lineDiff(2, { op: "state", ticket: urgent }, { op: "move", ticket_id: "A2", to: 0 }), "me")), ["l_ranked"]);
+  assert.deepEqual(keysOf(changesOf(before, lineDiff(2, { op: "insert", at: 0, ticket: urgent }, { op: "move", ticket_id: "A2", to: 0 }), "me")), ["l_moved"]);
+});
 test("what happened while one was away is told, or counted when it is much", () => {
   const before = aLine({ line: [aTicket("A1"), aTicket("A2")] });
   assert.deepEqual(keysOf(changesBetween(before, aLine({ line: [aTicket("A2")], active: [called("A1")] }), "me")), ["l_you_called"]);

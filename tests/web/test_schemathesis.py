@@ -5,11 +5,13 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import schemathesis
+from hypothesis import HealthCheck, settings
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
@@ -19,53 +21,78 @@ from queue_server import __version__
 from queue_server.actor import Actor, Role
 from queue_server.app import OPERATIONS
 from queue_server.http.transactions import LONGEST_KEY
+from queue_server.queues import commands
 from queue_server.queues.commands import OWN_FIELDS
+from queue_server.transaction import Database
 from queue_server.web.openapi import openapi
-from tests.a_clinic import Clinic
+from tests.a_clinic import Clinic, Witness
 from tests.a_server import Running, a_running_server
 
+JOIN = "POST /api/v1/queues/{queue_id}/tickets"
+TRANSFER = "POST /api/v1/tickets/{ticket_id}/transfer"
+# A revision in `If-Match` is made up, so an edit may be refused as 412.
+ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "412"]
 CONFIG = {
     "seed": 2,
     "phases": {"examples": {"enabled": False}, "stateful": {"enabled": False}},
+    # Text without NUL: no schema says it of each, the document says it of all.
     "generation": {"max-examples": 3, "deterministic": True, "no-shrink": True, "allow-x00": False},
     "checks": {
-        # A revision in `If-Match` is made up, so it is hardly ever the row's.
-        "positive_data_acceptance": {
-            "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "412"]
-        },
+        "positive_data_acceptance": {"expected-statuses": ACCEPTED},
         "negative_data_rejection": {"expected-statuses": ["4xx"]},
     },
+    "operations": [
+        {
+            "include-name": TRANSFER,  # to the line where the ticket stands already
+            "checks": {"positive_data_acceptance": {"expected-statuses": [*ACCEPTED, "422"]}},
+        }
+    ],
 }
 API = schemathesis.openapi.from_dict(
     openapi(OPERATIONS, __version__), config=SchemathesisConfig.from_dict(CONFIG)
 )
-JOIN = "POST /api/v1/queues/{queue_id}/tickets"
+# Signing in and health are the same for everybody.
+PRIVATE = API.exclude(path_regex="/auth/login|/auth/refresh|/health|/demo")
+OF_TICKETS = API.exclude(lambda context: "{ticket_id}" not in context.operation.path)
+# A clinic for each operation, not for each request, is what is wanted.
+SETTINGS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+REVISIONS = cycle(["0", "1", "*", '"1"'])
 CURSOR = re.compile("[A-Za-z0-9_-]{32}")
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass
 class World:
-    """A running server with a clinic in it, and who asks."""
+    """A running server with a clinic in it, who asks, and things to ask about, each in turn."""
 
     running: Running
-    ids: Mapping[str, list[UUID]]
     actors: Mapping[str, Actor]
+    ids: Mapping[str, Iterator[UUID]]
+    lists: Mapping[str, list[UUID]]
 
     def ask(self, case: Case, who: str | None) -> None:
-        self._make_real(case)
-        if who == "patient" and case.operation.label == JOIN and not is_meant_badly(case, ParameterLocation.BODY):
-            case.body = {name: value for name, value in case.body.items() if name in OWN_FIELDS}
-        headers = {} if who is None else {"Authorization": f"Bearer {self.running.token(self.actors[who])}"}
-        case.call_and_validate(base_url=self.running.url, headers=headers)
+        self._make_real(case, who)
+        case.call_and_validate(base_url=self.running.url, headers=self._credential(case, who))
 
-    def _make_real(self, case: Case) -> None:
-        """Ids of things that are there in the place of made-up ones; what must be new, new; no made-up cursor."""
+    def _credential(self, case: Case, who: str | None) -> dict[str, str]:
+        match who:
+            case None:
+                return {}
+            case "holder":
+                ticket = str((case.path_parameters or {}).get("ticket_id"))
+                ours = UUID(ticket) if ID.fullmatch(ticket) else uuid4()
+                return {"Authorization": f"Ticket {self.running.app.state.links.secret(ours)}"}
+            case _:
+                return {"Authorization": f"Bearer {self.running.token(self.actors[who])}"}
+
+    def _make_real(self, case: Case, who: str | None) -> None:
+        """Ids of things that are there in the place of made-up ones, keys that are new, no made-up cursors."""
         case.path_parameters = self._real(dict(case.path_parameters or {}))
         if isinstance(case.body, dict) and not is_meant_badly(case, ParameterLocation.BODY):
-            case.body = self._real({**case.body, **sensible(case.body)})
-        if 0 < len((case.headers or {}).get("Idempotency-Key", "")) <= LONGEST_KEY:
-            case.headers["Idempotency-Key"] = str(uuid4())
+            case.body = self._real(sensible(case.body, who=who, where=case.operation.label))
+        if case.headers and not is_meant_badly(case, ParameterLocation.HEADER):
+            made = {"Idempotency-Key": str(uuid4()), "If-Match": next(REVISIONS)}
+            case.headers.update({name: value for name, value in made.items() if name in case.headers})
         if CURSOR.fullmatch(str((case.query or {}).get("cursor", ""))):
             del case.query["cursor"]
 
@@ -75,10 +102,9 @@ class World:
     def _real_value(self, name: str, value: Any) -> Any:
         match value:
             case str() if name in self.ids and ID.fullmatch(value):
-                known = self.ids[name]
-                return str(known[UUID(value).int % len(known)])
-            case list() if name in self.ids:
-                return [str(one) for one in self.ids[name][: len(value)]]
+                return str(next(self.ids[name]))
+            case list() if name in self.lists:
+                return [str(one) for one in self.lists[name][: len(value)]]
             case _:
                 return value
 
@@ -87,12 +113,13 @@ def is_meant_badly(case: Case, part: ParameterLocation) -> bool:
     return case.meta is not None and case.meta.is_negative_at(part)
 
 
-def sensible(body: dict[str, Any]) -> dict[str, Any]:
+def sensible(body: dict[str, Any], *, who: str | None, where: str) -> dict[str, Any]:
     """What no schema can say of good values: zones that are known, ranges in order, a price with its currency."""
-    said = {"time_zone": "Asia/Muscat", "opening_hours": {"mon": [["08:00", "13:00"], ["16:00", "20:00"]]}}
+    said: dict[str, Any] = {"time_zone": "Asia/Muscat", "opening_hours": {"mon": [["08:00", "13:00"]]}}
     if body.get("price") is None or body.get("currency") is None:
         said |= {"price": None, "currency": None}
-    return {name: value for name, value in said.items() if name in body}
+    hidden = set(body) - OWN_FIELDS if (who, where) == ("patient", JOIN) else set()
+    return {name: said.get(name, value) for name, value in body.items() if name not in hidden}
 
 
 @pytest.fixture(scope="module")
@@ -124,40 +151,70 @@ async def ended(running: Running) -> None:
     await lifespan.shutdown_event.wait()
 
 
+@pytest.fixture
+async def world(running: Running, clinic: Clinic) -> World:
+    """A clinic for each operation."""
+    return await furnished(running, clinic)
+
+
 @pytest.fixture(scope="module")
-async def world(running: Running, database: Any, witness: Any) -> World:
-    clinic = await Clinic.open(database, witness)
+async def seen_from_outside(running: Running, database: Database, witness: Witness) -> World:
+    """One clinic, which nobody can change."""
+    return await furnished(running, await Clinic.open(database, witness))
+
+
+async def furnished(running: Running, clinic: Clinic) -> World:
+    """With tickets in every state."""
     patient = await clinic.a_patient()
-    admin = await clinic.a_user(Role.ADMIN)
-    tickets = [await clinic.joins_as(patient), *await clinic.joins(8)]
-    await clinic.calls_next()
+    actors = {
+        "admin": await clinic.a_user(Role.ADMIN),
+        "receptionist": clinic.receptionist,
+        "patient": patient,
+    }
+    others = [await clinic.a_queue(letter) for letter in "FHK"]
+    counters = [clinic.counter, await clinic.a_counter("2"), await clinic.a_counter("3")]
+    tickets = [await clinic.joins_as(patient), *await clinic.joins(9)]
+    for done in ((), (commands.start,), (commands.hold,), (commands.mark_no_show,), (commands.complete,)):
+        called = await clinic.calls_next()
+        assert called is not None
+        for act in done:
+            await act(clinic.desk, UUID(called["id"]))
     ids = {
         "branch_id": [clinic.branch],
-        "queue_id": [clinic.queue, await clinic.a_queue("F")],
-        "counter_id": [clinic.counter, await clinic.a_counter("2")],
+        "queue_id": [clinic.queue, *others],
+        "counter_id": counters,
         "service_id": [clinic.service],
-        "services": [clinic.service],
-        "staff": [clinic.doctor.id, clinic.receptionist.id],
         "ticket_id": [UUID(ticket["id"]) for ticket in tickets],
     }
-    return World(running, ids, {"admin": admin, "receptionist": clinic.receptionist, "patient": patient})
+    lists = {"services": [clinic.service], "staff": [clinic.doctor.id, clinic.receptionist.id]}
+    return World(running, actors, {name: cycle(known) for name, known in ids.items()}, lists)
 
 
-@API.parametrize()
+@PRIVATE.parametrize()
+@SETTINGS
 def test_as_admin(case: Case, world: World) -> None:
     world.ask(case, "admin")
 
 
-@API.parametrize()
+@PRIVATE.parametrize()
+@SETTINGS
 def test_as_receptionist(case: Case, world: World) -> None:
     world.ask(case, "receptionist")
 
 
-@API.parametrize()
+@PRIVATE.parametrize()
+@SETTINGS
 def test_as_patient(case: Case, world: World) -> None:
     world.ask(case, "patient")
 
 
+@OF_TICKETS.parametrize()
+@SETTINGS
+def test_as_the_holder_of_a_ticket(case: Case, world: World) -> None:
+    world.ask(case, "holder")
+
+
 @API.parametrize()
-def test_as_anybody(case: Case, world: World) -> None:
-    world.ask(case, None)
+@SETTINGS
+def test_as_anybody(case: Case, seen_from_outside: World) -> None:
+    seen_from_outside.ask(case, None)

@@ -254,9 +254,11 @@ export class Connection {
     if (now - this.#probedAt < PROBE_EVERY || now - this.#link.lostAt < this.#limits.grace) return;
     this.#probedAt = now;
     const answers = await this.#probe().catch(() => false);
-    if (this.#link.joined) return;
+    if (this.#link.joined || !this.#isRunning) return;
+    const isBack = answers && this.#link.unreachable; // then there is no reason to wait out the back-off
     this.#link.unreachable = !answers;
     this.#tell();
+    if (isBack) this.#dial();
   }
 
   #tell() {

@@ -5,7 +5,7 @@ export const ar = {
   live: "مباشر", connecting: "جارٍ الاتصال", reconnecting: "جارٍ إعادة الاتصال", offline: "لا يوجد اتصال",
   retry: "حاول مرة أخرى", back: "رجوع",
 
-  d_title: "النداء الآن", d_waiting: "في الانتظار", d_recent: "نودي عليهم سابقًا", d_missed: "فاتك رقمك؟ راجع الاستقبال.",
+  d_title: "النداء الآن", d_notice: "تنبيه", d_waiting: "في الانتظار", d_recent: "نودي عليهم سابقًا", d_missed: "فاتك رقمك؟ راجع الاستقبال.",
   d_wait: "انتظر رقمك", d_paused: "العودة عند {time}", d_break: "في استراحة", d_shut: "غير مستخدمة الآن", d_with: "عند الطبيب", d_called_at: "نودي عند {time}", d_come: "تفضّل بالدخول",
   d_stale: "جارٍ إعادة اتصال الشاشة. يرجى الاستماع إلى رقمك.", d_as_of: "كما في {time}", d_dead: "هذه الشاشة متوقفة الآن", d_ask: "يرجى سؤال الاستقبال عن الدور.",
   d_empty: "لم يُنادَ على أحد بعد", d_empty_more: "يظهر رقمك هنا عندما يحين دورك.",
@@ -61,7 +61,7 @@ export const ar = {
   c_ticket: "تذكرة", c_ticket_gone: "لم تعد هذه التذكرة في الدور.", c_waits: "في الدور منذ {time}", c_snoozed: "طلب وقتًا إضافيًا حتى {time}", c_is_here: "وصل", c_take_out: "إخراج من الدور", c_prioritise: "تحديد الأولوية", c_show_link: "رابط صفحة التذكرة",
   c_transfer_to: "تحويل {code} إلى", c_transfer_more: "يبقى الرقم ووقت الانتظار.", c_line_now: "هذا الدور", c_pause_line_more: "إيقاف للجميع. يمكن الانضمام، ويظهر متى يُستأنف.", c_close_line: "إغلاق: لا ينضم أحد", c_open_line: "فتح: يمكن الانضمام", c_elsewhere: "المزيد", c_display: "شاشة صالة الانتظار",
   c_happened: "ما الذي تغيّر", c_nothing_yet: "لا شيء بعد.",
-  l_joined: "انضم {code}", l_moved: "تغيّر مكان {code}", l_back: "عاد {code} إلى الدور", l_left: "خرج {code} من الدور", l_gone: "لم يحضر {code} أو خرج", l_done: "انتهى {code} أو انتقل", l_called: "نادى {who} {code} إلى {room}", l_called_to: "نودي {code} إلى {room}", l_you_called: "ناديت {code}", l_again: "أُعيد نداء {code}",
+  l_joined: "انضم {code}", l_moved: "تغيّر مكان {code}", l_ranked: "تغيّرت أولوية {code}", l_back: "عاد {code} إلى الدور", l_left: "خرج {code} من الدور", l_gone: "لم يحضر {code} أو خرج", l_done: "انتهى {code} أو انتقل", l_called: "نادى {who} {code} إلى {room}", l_called_to: "نودي {code} إلى {room}", l_you_called: "ناديت {code}", l_again: "أُعيد نداء {code}",
   l_started: "دخل {code} إلى {room}", l_resumed: "استُؤنف {code}", l_held: "عُلّق {code}", l_here: "وصل {code}", l_snoozed: "طلب {code} وقتًا إضافيًا", l_paused: "أُوقف الدور", l_resumed_line: "استُؤنف الدور", l_closed: "أُغلق الدور", l_opened: "فُتح الدور",
   l_away: { zero: "لا تغييرات أثناء غيابك", one: "تغيير واحد أثناء غيابك", two: "تغييران أثناء غيابك", few: "{count} تغييرات أثناء غيابك", many: "{count} تغييرًا أثناء غيابك", other: "{count} تغيير أثناء غيابك" },
 

@@ -6,7 +6,7 @@ export const en = {
   retry: "Try again", back: "Back",
 
   // the wall
-  d_title: "Now calling", d_waiting: "waiting", d_recent: "Called earlier", d_missed: "Missed your number? Ask at reception.",
+  d_title: "Now calling", d_notice: "Notice", d_waiting: "waiting", d_recent: "Called earlier", d_missed: "Missed your number? Ask at reception.",
   d_wait: "Wait for your number", d_paused: "Back at {time}", d_break: "On a break", d_shut: "Not in use now", d_with: "With the doctor", d_called_at: "Called at {time}", d_come: "Please come",
   d_stale: "This screen is reconnecting. Listen for your number.", d_as_of: "as of {time}", d_dead: "This screen is not live", d_ask: "Please ask at reception who is next.",
   d_empty: "Nobody has been called yet", d_empty_more: "Your number appears here when it is your turn.",
@@ -66,7 +66,7 @@ export const en = {
   c_ticket: "Ticket", c_ticket_gone: "This ticket is not in the line any more.", c_waits: "in line for {time}", c_snoozed: "asked for more time, until {time}", c_is_here: "Has arrived", c_take_out: "Take out of line", c_prioritise: "Set priority", c_show_link: "Link to the ticket's page",
   c_transfer_to: "Transfer {code} to", c_transfer_more: "Number and waiting time go along.", c_line_now: "This line", c_pause_line_more: "Pause for everybody. People can still join and see when it goes on.", c_close_line: "Close: nobody else may join", c_open_line: "Open: people may join", c_elsewhere: "More", c_display: "Waiting-room screen",
   c_happened: "What changed", c_nothing_yet: "Nothing yet.",
-  l_joined: "{code} joined", l_moved: "{code} has a new place", l_back: "{code} is back in line", l_left: "{code} left the line", l_gone: "{code} did not come or left", l_done: "{code} is finished or went on", l_called: "{who} called {code} to {room}", l_called_to: "{code} was called to {room}", l_you_called: "You called {code}", l_again: "{code} was called again",
+  l_joined: "{code} joined", l_moved: "{code} has a new place", l_ranked: "{code} has another priority", l_back: "{code} is back in line", l_left: "{code} left the line", l_gone: "{code} did not come or left", l_done: "{code} is finished or went on", l_called: "{who} called {code} to {room}", l_called_to: "{code} was called to {room}", l_you_called: "You called {code}", l_again: "{code} was called again",
   l_started: "{code} went in to {room}", l_resumed: "{code} went on", l_held: "{code} is on hold", l_here: "{code} has arrived", l_snoozed: "{code} asked for more time", l_paused: "The line was paused", l_resumed_line: "The line goes on", l_closed: "The line was closed", l_opened: "The line was opened",
   l_away: { one: "{count} change while you were away", other: "{count} changes while you were away" },
 

@@ -22,11 +22,16 @@ function keyOfState(was, ticket, me) {
   if (ticket.state === "called") return was?.state === "called" ? "l_again" : ticket.called_by?.id === me ? "l_you_called" : ticket.called_by ? "l_called" : "l_called_to";
   if (ticket.state === "serving") return was?.state === "on_hold" ? "l_resumed" : "l_started";
   if (ticket.state === "on_hold") return "l_held";
+  if (was && was.priority !== ticket.priority) return "l_ranked";
   return ticket.here && was && !was.here ? "l_here" : ticket.snoozed_until ? "l_snoozed" : "l_moved";
 }
 
-/** One diff, told; `me` is the signed-in person's id. */
-export const changesOf = (before, diff, me) => diff.ops.flatMap((op) => told[op.op]?.(before, op, me) ?? []).map((one) => ({ at: diff.at, ...one }));
+/** One diff, told; `me` is the signed-in person's id. A new place that comes of something else is not worth a line of its own. */
+export function changesOf(before, diff, me) {
+  const entries = diff.ops.flatMap((op) => told[op.op]?.(before, op, me) ?? []);
+  const isWorthALine = (one, i) => one.key !== "l_moved" || !entries.some((other, j) => j !== i && other.code === one.code && (other.key !== "l_moved" || j < i));
+  return entries.filter(isWorthALine).map((one) => ({ at: diff.at, ...one }));
+}
 
 const MOST_TOLD = 5; // more became too much to read while one was away: then only how many
 

@@ -179,12 +179,14 @@ function escape() {
   if (desk.find) desk.find = "";
   desk.open(null);
 }
-/** A panel that has just opened takes the cursor; one that closes gives it back to the page. */
+/** A panel that has just opened takes the cursor; one that closes gives it back to the row it was about. */
 let panelShown = null;
 function followPanel() {
-  const kind = desk?.panel ? `${desk.panel.kind} ${desk.panel.ticket ?? ""}` : null;
-  if (kind !== panelShown && kind) (document.querySelector(".side #who") ?? document.querySelector(".side h2"))?.focus();
-  panelShown = kind;
+  const [before, now] = [panelShown, desk?.panel ?? null];
+  panelShown = now;
+  if (now?.kind === before?.kind && now?.ticket === before?.ticket) return;
+  if (now) (document.querySelector(".side #who") ?? document.querySelector(".side h2"))?.focus();
+  else if (before.ticket && document.activeElement === document.body) document.querySelector(`[data-ticket="${before.ticket}"]`)?.focus();
 }
 
 // ---------------------------------------------------------------- the page

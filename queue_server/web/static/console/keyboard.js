@@ -10,7 +10,7 @@ const isTyping = (target) => target.matches?.("input:not([type=radio], [type=che
 export function meaningOf(event) {
   if (event.key === "Escape") return { verb: "escape" };
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return null;
-  if (event.key === "?") return { verb: "keys" };
+  if (event.key === "?" || event.key === "؟") return { verb: "keys" }; // where it lies differs more than any letter
   if (event.code === "Slash") return { verb: "find" };
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
   if (digit) return { digit: Number(digit) };

@@ -12,7 +12,7 @@ const open = (desk, ticket) => () => desk.open({ kind: "ticket", ticket: ticket.
 function row(desk, ticket, index) {
   const waited = minutesBetween(ticket.joined_at, desk.now);
   const name = desk.nameOf(ticket);
-  return html`<li class=${index < SOON ? "soon" : ""}><button type="button" class="row" @click=${open(desk, ticket)}><span class="place">${num(index + 1)}</span>${code(ticket.number)}
+  return html`<li class=${index < SOON ? "soon" : ""}><button type="button" class="row" data-ticket=${ticket.id} @click=${open(desk, ticket)}><span class="place">${num(index + 1)}</span>${code(ticket.number)}
     <span class="grow what">${rank(ticket)} ${name ? html`<bdi>${name}</bdi>` : html`<span class="soft">${how(ticket)}</span>`}
       ${ticket.here ? nothing : html`<span class="pill">${t("c_away")}</span>`}${mayBeCalled(ticket, desk.now) ? nothing : html`<span class="pill">${icon("clock")} ${clock(ticket.snoozed_until)}</span>`}</span>
     ${marks(ticket)}<span class="soft wait ${waited >= LONG_WAIT ? "long" : ""}">${minutes(waited)}</span></button></li>`;

@@ -22,11 +22,17 @@ function toggle(desk, need, isOn) {
   desk.redraw();
 }
 const submit = (act) => (event) => { event.preventDefault(); act(); };
+/** The cursor is back in the name for the next one, and what was added is in sight. */
+async function addAndGoOn(acts) {
+  await acts.add();
+  document.querySelector("#who")?.focus({ preventScroll: true });
+  document.querySelector(".side .body")?.scrollTo(0, 0);
+}
 const joined = (added) => html`<p class="band good" role="status">${icon("check")}<span class="grow">${t("c_added", { code: code(added.number) })} <a href=${added.link} target="_blank" rel="noopener">${t("c_ticket_page")}</a></span></p>`;
 function add(desk, acts) {
   const services = servicesOf(desk.queue, desk.catalogue.services);
   const isRanked = desk.draft.priority !== "normal";
-  return frame(desk, t("c_add_title"), html`${desk.added ? joined(desk.added) : nothing}<form class="form" id="walk-in" autocomplete="off" @submit=${submit(async () => { await acts.add(); document.querySelector("#who")?.focus(); })}>
+  return frame(desk, t("c_add_title"), html`${desk.added ? joined(desk.added) : nothing}<form class="form" id="walk-in" autocomplete="off" @submit=${submit(() => addAndGoOn(acts))}>
     <div class="field"><label for="who">${t("c_who")}</label><input id="who" name="who" aria-describedby="who-hint" maxlength="120" .value=${desk.draft.who} @input=${set(desk, "who")}><span class="soft small" id="who-hint">${t("c_who_hint")}</span></div>
     ${services.length > 1 ? html`<fieldset class="field two"><legend>${t("c_service")}</legend>${choice(desk, "service", "", t("c_service_any"))}${services.map((one) => choice(desk, "service", one.id, nameOf(one)))}</fieldset>` : nothing}
     <fieldset class="field two"><legend>${t("c_class")}</legend>${[["normal", "c_normal"], ["priority", "c_priority"], ["urgent", "c_urgent"], ["emergency", "c_emergency"]].map(([value, label]) => choice(desk, "priority", value, t(label)))}</fieldset>

@@ -37,7 +37,7 @@ function timer(desk, ticket) {
     <p class="soft">${isServing && usual ? t("c_usual", { n: usual, count: num(usual) }) : t("c_waited", { time: minutes(minutesBetween(ticket.joined_at, ticket.called_at)) })}</p>
     ${isServing && usual ? html`<progress max=${usual} value=${Math.min(usual, passed / 60_000)} class=${passed > usual * 60_000 ? "long" : ""} aria-label=${t("c_in")}></progress>` : nothing}</div>`;
 }
-const someone = (desk, ticket) => html`<div class="who"><p class="pill ${ticket.state === "called" ? "call" : "good"}" role="status">${icon(ticket.state === "called" ? "bell" : "person")} ${t(ticket.state === "called" ? "c_calling" : "c_in")}</p>
+const someone = (desk, ticket) => html`<div class="who"><p class="pill ${desk.how !== "live" ? "" : ticket.state === "called" ? "call" : "good"}" role="status">${icon(ticket.state === "called" ? "bell" : "person")} ${t(ticket.state === "called" ? "c_calling" : "c_in")}</p>
   <p class="huge">${code(ticket.number)} ${rank(ticket)}</p>${facts(desk, ticket)}
   ${isUnanswered(ticket, desk.now) ? html`<p class="hint">${icon("clock")} ${t("c_unanswered")}</p>` : nothing}</div>${timer(desk, ticket)}`;
 
@@ -47,7 +47,7 @@ function nobody(desk, { first, waiting }) {
   return html`<div class="who idle">${icon(titles[desk.step] ? "pause" : "check")}<div><h2>${t(words)}</h2>
     ${titles[desk.step] ? html`<p class="soft">${pauseWords(desk)}</p>` : nothing}
     ${first && !titles[desk.step] ? html`<p class="first">${code(first.number)} ${rank(first)} ${chips(first)}</p>${desk.nameOf(first) ? html`<p><b><bdi>${desk.nameOf(first)}</bdi></b></p>` : nothing}
-      ${first.here ? nothing : html`<p class="hint">${icon("warn")} ${t("c_not_here")}</p>`}` : nothing}
+      ${desk.counter ? nothing : html`<p class="soft">${t("c_why_watching")}</p>`}${first.here ? nothing : html`<p class="hint">${icon("warn")} ${t("c_not_here")}</p>`}` : nothing}
     ${!first && !titles[desk.step] ? html`<p class="soft">${t(desk.line.open ? "c_nobody_more" : "c_line_closed")}</p>` : nothing}</div></div>`;
 }
 function pauseWords(desk) {
@@ -85,6 +85,6 @@ function undo(desk, acts) {
 
 export function visit(desk, acts) {
   const state = desk.desk;
-  return html`<section class="panel now" aria-label=${t("c_visit")}><div class="card visit ${desk.step}">${state.here ? someone(desk, state.here) : nobody(desk, state)}</div>
+  return html`<section class="panel now" aria-label=${t("c_visit")}><div class="card visit ${desk.step} ${desk.how === "live" ? "" : "old"}">${state.here ? someone(desk, state.here) : nobody(desk, state)}</div>
     <div class="likely">${likely(desk, acts, state)}</div><div class="steps">${steps(desk, acts, state)}</div>${undo(desk, acts)}</section>`;
 }

@@ -2,7 +2,7 @@
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { repeat } from "/vendor/lit-html/directives/repeat.js";
 import { io } from "/vendor/socket.io.esm.min.js";
-import { call } from "../api.js";
+import { answers, call } from "../api.js";
 import { boardChannel } from "../channels.js";
 import { both, bothNames, clock, clockText, code, dayAndClock, lang, num, other, setZone, signOf, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
@@ -14,7 +14,7 @@ import { hangOnTheWall } from "./wall.js";
 const ONE_CHIME = 4_000; // calls close together share one
 const branchId = location.pathname.split("/").filter(Boolean).at(-1);
 const channel = boardChannel(branchId, changed);
-const connection = wakeWithThePage(new Connection({ io, credentials: async () => ({}), limits: patience.display, onChange: draw }));
+const connection = wakeWithThePage(new Connection({ io, credentials: async () => ({}), probe: answers, limits: patience.display, onChange: draw }));
 connection.follow(channel);
 let branch = null; // what the catalogue says: both names, and the zone of the clock
 let chimedAt = 0;
@@ -76,7 +76,7 @@ const line = (queue) => html`<span class="line"><span class="who">${bothNames(qu
 const health = (how) => html`<span class="health">${isSilent() && how === "live" ? html`<span>${icon("mute")} ${t("d_silent")}</span>` : nothing}
   <span class="num" dir="ltr">${channel.view ? clockText(connection.knownAt) : ""} ${icon(how === "live" ? "check" : "cloud")}</span></span>`;
 const footer = (how, board, isShut) => html`<footer class="lines" data-lines=${board?.queues.length ?? 0}>${!board || isShut || how === "offline" ? nothing : board.queues.map(line)}<span class="grow"></span>${health(how)}</footer>`;
-const note = (text) => (text ? html`<p class="note">${icon("bell")}<span>${typeof text === "string" ? html`<span dir="auto">${text}</span>` : bothNames({ names: text })}</span></p>` : nothing);
+const note = (text) => (text ? html`<aside class="note" aria-label=${t("d_notice")}>${icon("bell")}<span>${typeof text === "string" ? html`<span dir="auto">${text}</span>` : bothNames({ names: text })}</span></aside>` : nothing);
 
 function middle(how, board, isShut) {
   if (how === "refused") return notice("warn", "d_unknown", "d_unknown_more");

@@ -18,6 +18,7 @@ function picture(ahead) {
 const left = { soon: () => t("p_soon"), within: ({ high }) => t("p_within", { n: high, high: num(high) }), from: ({ low, high }) => t("p_from_now", { low: num(low), high: num(high) }) };
 function expected(ticket, how, now) {
   if (ticket.queue_state === "paused" && !ticket.expected_at) return nothing;
+  if (isSnoozed(ticket, now) && ticket.expected_at?.low < ticket.snoozed_until) return nothing; // the band tells the time that counts
   if (!ticket.expected_at) return html`<div class="expected"><p>${t(ticket.counters_calling === 0 ? "p_nobody_calls" : "p_no_time")}</p></div>`;
   const rest = how === "live" ? minutesLeft(ticket, now) : null;
   return html`<div class="expected"><p>${t("p_between")}</p><p class="times">${t("p_and", { low: clock(ticket.expected_at.low), high: clock(ticket.expected_at.high) })}</p>

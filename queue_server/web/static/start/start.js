@@ -64,7 +64,7 @@ async function refused(problem, send) {
   else throw problem;
 }
 async function theirTickets(send) {
-  const tickets = await all("/me/tickets", send);
+  const tickets = await all("/me/tickets", send).catch(() => []);
   return tickets.filter((one) => one.queue_id === page.join.queue);
 }
 

@@ -1,0 +1,97 @@
+"""A demo and a browser for the whole run, a stage for each test."""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import AsyncIterator, Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.browser.demo import Demo, a_demo
+from tests.browser.front_desk import FrontDesk
+from tests.browser.stage import RESULTS, Stage, a_stage
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIETLY = (
+    "--no-sandbox",  # a container's root has no other way
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+TOKEN_LASTS = 10 * 60.0
+PATIENCE = 15_000
+OUTCOME = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[OUTCOME] = item.stash.get(OUTCOME, True) and not report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The machine's own Chromium: none is downloaded."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        missing = "no Chromium here: install one (Debian: apt-get install chromium)"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=found, args=QUIETLY)
+        expect.set_options(timeout=PATIENCE)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def demo(browser: Browser) -> AsyncIterator[Demo]:
+    """The demo, for whoever has a browser to look at it."""
+    async with a_demo() as running:
+        yield running
+
+
+@dataclass
+class Desk:
+    """The front desk, whose session must not end in the middle of a run."""
+
+    desk: FrontDesk
+    signed_in: float
+
+
+@pytest.fixture(scope="session")
+async def front_desk(demo: Demo) -> AsyncIterator[Desk]:
+    desk = await FrontDesk.at(demo.url)
+    yield Desk(desk, time.monotonic())
+    await desk.leave()
+
+
+@pytest.fixture
+async def stage(demo: Demo, front_desk: Desk, browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """An empty house and no page open; at the end nobody's browser may have complained."""
+    desk = front_desk.desk
+    if time.monotonic() - front_desk.signed_in > TOKEN_LASTS:
+        await desk.sign_in()
+        front_desk.signed_in = time.monotonic()
+    await desk.clears_the_house()
+    async with a_stage(demo, desk, browser) as stage:
+        yield stage
+        complaints = stage.complaints()
+        if complaints or not request.node.stash[OUTCOME]:
+            folder = RESULTS / re.sub(r"\W+", "-", request.node.name)
+            await stage.pictures(folder)
+            (folder / "demo.log").write_text(demo.log())
+    assert not complaints, "\n".join(complaints)

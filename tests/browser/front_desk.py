@@ -1,0 +1,96 @@
+"""The demo clinic over HTTP, as its admin: what happens in the house while a test looks at the pages."""
+
+from asyncio import gather
+from collections.abc import Mapping
+from typing import Any, Self
+
+import httpx2
+
+from tests.cli.programs import PATIENCE
+
+PASSWORD = "demo-clinic-2026"
+Json = Mapping[str, Any]
+ENDS = {"waiting": "leave", "called": "leave", "on_hold": "leave", "serving": "complete"}
+
+
+class FrontDesk:
+    """Somebody who may do everything, quickly."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http = http
+        self.branches: dict[str, str] = {}
+        self.queues: dict[tuple[str, str], str] = {}
+        self.rooms: dict[tuple[str, str], str] = {}
+
+    @classmethod
+    async def at(cls, url: str) -> Self:
+        desk = cls(httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=PATIENCE, trust_env=False))
+        await desk.sign_in()
+        for branch in (await desk.asks("/branches"))["items"]:
+            name = branch["name"]
+            desk.branches[name] = branch["id"]
+            for queue in (await desk.asks(f"/branches/{branch['id']}/queues"))["items"]:
+                desk.queues[name, queue["name"]] = queue["id"]
+            for counter in (await desk.asks(f"/branches/{branch['id']}/counters"))["items"]:
+                desk.rooms[name, counter["door"]] = counter["id"]
+        return desk
+
+    async def sign_in(self) -> None:
+        answer = await self._http.post("/auth/login", json={"identifier": "admin@demo.clinic", "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        self._http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    async def leave(self) -> None:
+        await self._http.aclose()
+
+    async def asks(self, path: str) -> Any:
+        return (await self._http.get(path)).raise_for_status().json()
+
+    async def posts(self, path: str, **body: Any) -> Any:
+        answer = await self._http.post(path, json=body)
+        assert answer.is_success, f"{path}: {answer.text}"
+        return answer.json() if answer.content else None
+
+    async def deletes(self, path: str) -> None:
+        (await self._http.delete(path)).raise_for_status()
+
+    # ------------------------------------------------------------ what people do
+
+    async def adds(self, queue: str, *, count: int = 1, **wish: Any) -> list[Json]:
+        """New people in a line, one after the other."""
+        return [await self.posts(f"/queues/{queue}/tickets", **wish) for _ in range(count)]
+
+    async def calls(self, queue: str, room: str) -> Json:
+        """Whoever is next, to a room."""
+        called: Json = await self.posts(f"/queues/{queue}/call-next", counter_id=room)
+        return called
+
+    async def does(self, verb: str, ticket: Json, **body: Any) -> None:
+        await self.posts(f"/tickets/{ticket['id']}/{verb}", **body)
+
+    async def line(self, queue: str) -> Any:
+        return await self.asks(f"/queues/{queue}")
+
+    async def numbers(self, queue: str) -> list[str]:
+        """Whoever waits, in order."""
+        return [ticket["number"] for ticket in (await self.line(queue))["line"]]
+
+    async def state(self, ticket: Json) -> str:
+        found: str = (await self.asks(f"/tickets/{ticket['id']}"))["state"]
+        return found
+
+    # ------------------------------------------------------------ a new day
+
+    async def clears_the_house(self) -> None:
+        """Nobody waits, nobody sits anywhere, every line is open: what each test begins with."""
+        await gather(*(self._clears(queue) for queue in self.queues.values()))
+        await gather(*(self.deletes(f"/counters/{room}/session") for room in self.rooms.values()))
+
+    async def _clears(self, queue: str) -> None:
+        line = await self.line(queue)
+        for ticket in [*line["line"], *line["active"]]:
+            await self.does(ENDS[ticket["state"]], ticket)
+        if line["paused"]:
+            await self.posts(f"/queues/{queue}/resume")
+        if not line["open"]:
+            await self.posts(f"/queues/{queue}/open")

@@ -1,0 +1,61 @@
+"""Two doctors at one line: both see the same, and whoever came second is told."""
+
+from asyncio import gather
+
+from playwright.async_api import expect
+
+from tests.browser.stage import Stage
+
+
+async def test_both_see_the_same_line_and_never_call_the_same_person(stage: Stage) -> None:
+    tickets = await stage.desk.adds(stage.general, count=5)
+    numbers = [ticket["number"] for ticket in tickets]
+    said, maryam = await gather(stage.desk_of("doctor1", "1"), stage.desk_of("doctor2", "2"))
+    for console in (said, maryam):
+        await expect(console.line).to_have_text(numbers)
+
+    await gather(said.press("n"), maryam.press("n"))
+    for console in (said, maryam):
+        await expect(console.line).to_have_text(numbers[2:])
+    called = [await console.visit.locator(".huge .code").inner_text() for console in (said, maryam)]
+    assert sorted(called) == numbers[:2]
+    await expect(said.page.get_by_role("heading", name="In the rooms").locator("..")).to_contain_text(called[1])
+    await expect(said.page.get_by_label("What changed")).to_contain_text(f"Dr. Maryam called {called[1]} to Room 2")
+
+
+async def test_whoever_calls_second_is_told_that_somebody_else_came_first(stage: Stage) -> None:
+    first, second, third = await stage.desk.adds(stage.general, count=3)
+    slow = await stage.network()
+    said = await stage.desk_of("doctor1", "1", over=slow)
+    await expect(said.line).to_have_count(3)
+    slow.fall_silent()
+    await stage.desk.calls(stage.general, stage.room("2"))
+
+    await said.press("n")
+    slow.come_back()
+    await expect(said.band).to_contain_text(f"{second['number']} came first: the line changed a moment ago.")
+    await expect(said.visit).to_contain_text(second["number"])
+    await expect(said.line).to_have_text([third["number"]])
+    assert await stage.desk.state(first) == "called"
+
+
+async def test_a_lost_race_says_who_was_faster_and_changes_nothing(stage: Stage) -> None:
+    (ticket,) = await stage.desk.adds(stage.general)
+    slow = await stage.network()
+    said, maryam = await gather(stage.desk_of("doctor1", "1", over=slow), stage.desk_of("doctor2", "2"))
+    said.forgives("409")
+    await said.line.filter(has_text=ticket["number"]).click()
+    await expect(said.button("Has arrived")).to_be_hidden()
+    await expect(said.button("Set priority")).to_be_visible()
+    slow.fall_silent()
+    await maryam.press("n")
+    await expect(maryam.visit).to_contain_text("Called, not here yet")
+
+    await said.page.get_by_label("Priority", exact=True).select_option("urgent")
+    await said.page.get_by_label("Why this priority").fill("Chest pain")
+    await said.button("Set priority").click()
+    slow.come_back()
+    await expect(said.band).to_contain_text(
+        f"{ticket['number']} was taken by Dr. Maryam a moment ago. Nothing changed for you."
+    )
+    assert await stage.desk.state(ticket) == "called"

@@ -1,0 +1,51 @@
+"""Engines of their own for tests that kill them, and two servers beside each other."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+
+from queue_server.dev.engines import Engines, EnvironmentUrls, start_engines
+from queue_server.transaction import Database
+from tests.a_clinic import Clinic, Witness
+from tests.bench.stage import a_database as a_way_to
+from tests.engines import Databases, a_folder
+from tests.live.processes import ServerProcess, servers_beside
+from tests.live.ward import Ward
+
+
+@pytest.fixture(scope="session")
+def own_redis(databases: Databases) -> Iterator[Engines]:
+    """A Redis that only the tests of this folder use, and may kill, freeze and empty."""
+    folder = a_folder()
+    engines = start_engines(
+        folder.path / "data", durable=False, urls=EnvironmentUrls(database=databases.server_url, redis=None)
+    )
+    yield engines
+    engines.stop()
+    folder.remove()
+
+
+@pytest.fixture(scope="session")
+async def ward_url(a_database: Callable[[], Awaitable[str]]) -> str:
+    """A database whose epoch may be raised: others do not look at it."""
+    return await a_database()
+
+
+@pytest.fixture(scope="session")
+async def ward_database(ward_url: str) -> AsyncIterator[Database]:
+    """The tests' own way to it, which tells nobody: only looks find what goes this way."""
+    async with a_way_to(ward_url) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def two_servers(ward_url: str, own_redis: Engines) -> AsyncIterator[list[ServerProcess]]:
+    """Two processes on one database and one Redis; whoever kills one starts others."""
+    async with servers_beside(ward_url, own_redis.redis_url) as servers:
+        yield servers
+
+
+@pytest.fixture
+async def ward(ward_database: Database, two_servers: list[ServerProcess]) -> Ward:
+    """A clinic of its own, served by both."""
+    return Ward(await Clinic.open(ward_database, Witness()), two_servers)

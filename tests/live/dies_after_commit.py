@@ -1,0 +1,43 @@
+"""A worker that is killed between commit and publish: `python -m tests.live.dies_after_commit URL ORGANIZATION USER QUEUE`."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from db.connect import engine_for, pool_for
+from queue_server.actor import Actor, ActorKind, Grant, Role
+from queue_server.queues import commands
+from queue_server.queues.schemas import Join
+from queue_server.transaction import Database
+
+KILLED = -signal.SIGKILL
+
+
+class Doom:
+    """An announcer that announces nothing any more."""
+
+    def committed(self, events: Sequence[dict[str, Any]]) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def join_and_die(url: str, organization: UUID, user: UUID, queue: UUID) -> None:
+    database = Database(await pool_for(url, size=1), engine_for(url, size=1), Doom())
+    receptionist = Actor(ActorKind.USER, user, organization, (Grant(Role.ADMIN, None),))
+    await commands.join(database.hot(receptionist), queue, Join())
+
+
+async def a_worker_dies_after_commit(url: str, organization: UUID, user: UUID, queue: UUID) -> None:
+    """Somebody joined, and the process that knows of it is dead."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", __name__, url, str(organization), str(user), str(queue)),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert await asyncio.wait_for(process.wait(), 30) == KILLED
+
+
+if __name__ == "__main__":
+    asyncio.run(join_and_die(sys.argv[1], *map(UUID, sys.argv[2:5])))
