@@ -1,6 +1,7 @@
 """Everything a process follows: takes events in, hands diffs and places out."""
 
 import asyncio
+import contextlib
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ import structlog
 from realtime.follower import Follower
 from realtime.hints import Hints
 from realtime.places import Places
+from realtime.refused import Refused
 from realtime.rooms import Rooms
 from realtime.store import Store
 from realtime.streams import Applied, Concern, Projection, Source, StreamEvent, StreamKey
@@ -193,19 +195,24 @@ class Hub:
         was, self.epoch = self.epoch, epoch
         if was not in (0, epoch):
             for follower in self._followers.values():
-                follower.reload()
+                if follower.projection is None or follower.projection.head.epoch != epoch:
+                    follower.reload()
 
     async def compare_heads(self) -> None:
         """At start and after a failure: fetch what was missed; a head below ours means a restored database."""
-        heads = await self.store.heads(self._followers)
-        for stream_id, follower in self._followers.items():
-            if follower.projection is None or stream_id not in heads:
-                continue
-            if heads[stream_id].version < follower.projection.head.version:
+        known = {one.key.id: one.projection.head.version for one in self.followers() if one.projection is not None}
+        heads = await self.store.heads(known)
+        for stream_id in known.keys() & heads.keys():
+            if heads[stream_id].version < known[stream_id]:
                 await self.store.raise_epoch(self.epoch)
                 return
-            if heads[stream_id].version > follower.projection.head.version:
-                self.spawn(follower.reach(heads[stream_id].version))
+            if heads[stream_id].version > known[stream_id]:
+                self.spawn(self._reach_quietly(stream_id, heads[stream_id].version))
+
+    async def _reach_quietly(self, stream_id: str, version: int) -> None:
+        if (follower := self._followers.get(stream_id)) is not None:
+            with contextlib.suppress(Refused):  # the next look mends it
+                await follower.reach(version)
 
 
 def is_personal(room: str) -> bool:

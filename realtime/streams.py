@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 Payload = dict[str, Any]
@@ -38,7 +39,7 @@ class StreamEvent:
             is_public=raw["is_public"],
             type=raw["type"],
             body=raw["body"],
-            at=raw["at"] if isinstance(raw["at"], str) else raw["at"].isoformat(),
+            at=raw["at"] if isinstance(raw["at"], str) else _as_stored(raw["at"]),
         )
 
 
@@ -118,3 +119,9 @@ class Source(Protocol):
 
 # Rooms whose members must follow a stream because of an event, and that stream: a ticket that was made or moved.
 Concern = Callable[[StreamEvent], Iterable[tuple[str, StreamKey]]]
+
+
+def _as_stored(at: datetime) -> str:
+    """A moment as the database writes it into JSON, so that an event reads the same whichever way it came."""
+    date, dot, fraction = at.strftime("%Y-%m-%dT%H:%M:%S.%f").partition(".")
+    return f"{date}{dot}{fraction}".rstrip("0").rstrip(".") + at.isoformat()[-6:]

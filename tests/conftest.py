@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from db.connect import engine_for, pool_for
 from queue_server.transaction import Database
@@ -12,6 +13,8 @@ from tests.a_clinic import Clinic, Witness
 from tests.a_server import Running, a_running_server
 
 pytest_plugins = ["tests.engines"]
+settings.register_profile("busy machines", deadline=None)
+settings.load_profile("busy machines")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 

@@ -100,11 +100,12 @@ class Server(uvicorn.Server):
         self.app = app
         self._drain_seconds = drain_seconds
         self._parent = parent
-        self._last_resort = threading.Timer(EXIT_SECONDS, os._exit, (1,))
-        self._last_resort.daemon = True
+        self._last_resort: threading.Timer | None = None
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        """Until a signal comes; a start that fails is `SystemExit`."""
+        """Until a signal comes; a start that fails is `SystemExit`. Only here may the whole process be ended."""
+        self._last_resort = threading.Timer(EXIT_SECONDS, os._exit, (1,))
+        self._last_resort.daemon = True
         try:
             super().run(sockets)
         finally:
@@ -150,7 +151,7 @@ class Server(uvicorn.Server):
             self._captured_signals.clear()
 
     def _begin_to_end(self) -> None:
-        if self._last_resort.ident is None:
+        if self._last_resort is not None and self._last_resort.ident is None:
             self._last_resort.start()
 
     async def _drain(self) -> None:

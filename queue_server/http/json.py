@@ -7,8 +7,8 @@ import orjson
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON; times as RFC 3339, UUIDs as text."""
-    return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+    """Compact JSON; times as RFC 3339, UUIDs (also those of the database driver) as text."""
+    return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
 def loads(text: bytes) -> Any:

@@ -13,3 +13,5 @@ class SessionRevoked(Event):
 
 
 SessionRevoked.named("session.revoked", shown=False)
+# No screen shows these: revocations hear of a sign-out, and the sockets' sweep cuts who was signed out.
+SILENT = frozenset({SessionRevoked.type})

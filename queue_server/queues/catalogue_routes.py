@@ -27,7 +27,9 @@ async def queues(request: Request) -> Response:
     who = await find_actor(request)
     rows = await queries.queues_of(database(request), who, path_id(request, "branch_id"))
     tongue = language(request)
-    views = [view_of(row["facts"], row["revision"], tongue).model_dump(mode="json") for row in rows]
+    views = [
+        view_of(row["facts"], row["revision"], tongue, serves=row["serves"]).model_dump(mode="json") for row in rows
+    ]
     return ok({"items": views, "next_cursor": None})
 
 
@@ -96,11 +98,11 @@ async def reopen(request: Request) -> Response:
 
 async def as_stored(tx: Cold, queue: Queue, tongue: str) -> QueueView:
     """A queue as the transaction leaves it."""
-    return view_of(await commands.queue_facts(tx, queue.id), queue.revision, tongue)
+    return view_of(await commands.queue_facts(tx, queue.id), queue.revision, tongue, serves=True)
 
 
-def view_of(facts: Payload, revision: int, tongue: str) -> QueueView:
-    """A queue as everybody may know it, in the caller's language."""
+def view_of(facts: Payload, revision: int, tongue: str, *, serves: bool) -> QueueView:
+    """A queue as everybody may know it, in the caller's language; `serves`: the caller is staff of it."""
     services = [
         ServiceView(
             id=UUID(one["id"]),
@@ -111,7 +113,8 @@ def view_of(facts: Payload, revision: int, tongue: str) -> QueueView:
         for one in facts["services"]
     ]
     known = {name: facts[name] for name in ("id", "branch_id", "names", "paused", "open", "resumes_at")}
-    return QueueView(**known, name=in_language(facts["names"], tongue), services=services, revision=revision)
+    name = in_language(facts["names"], tongue)
+    return QueueView(**known, name=name, services=services, serves=serves, revision=revision)
 
 
 operations: list[Operation] = [

@@ -47,23 +47,20 @@ def place_of(line: LineStanding, ticket: Payload, index: int | None, times: Payl
         "ahead": index,
         "expected_at": times,
         "snoozed_until": ticket["snoozed_until"],
+        "queue_state": queue_state(line),
+        "resumes_at": line.queue["resumes_at"],
     }
 
 
-def over(ticket: Payload, queue_id: str, event: StreamEvent) -> Payload:
-    """The last place of somebody who is no longer here."""
-    return {
-        "ticket_id": ticket["id"],
-        "number": ticket["number"],
-        "queue_id": queue_id,
-        "epoch": event.epoch,
-        "version": ticket["base"] + event.version,
-        "state": ticket["state"],
-        "position": None,
-        "ahead": None,
-        "expected_at": None,
-        "snoozed_until": None,
-    }
+def over(line: LineStanding, ticket: Payload, event: StreamEvent) -> Payload:
+    """The last place of somebody who is no longer here; the line's head is not yet at `event`."""
+    place = place_of(line, ticket, None, None)
+    return {**place, "epoch": event.epoch, "version": ticket["base"] + event.version, "snoozed_until": None}
+
+
+def queue_state(line: LineStanding) -> str:
+    """paused, open or closed: paused says more, since it ends by itself."""
+    return "paused" if line.queue["paused"] else "open" if line.queue["open"] else "closed"
 
 
 def ticket_view(line: LineStanding, ticket: Payload, now: float) -> Payload:
@@ -87,8 +84,6 @@ def ticket_view(line: LineStanding, ticket: Payload, now: float) -> Payload:
         "service": None if service is None else named(service),
         "counter": ticket["counter"],
         "called_at": ticket["called_at"],
-        "queue_state": "paused" if line.queue["paused"] else "open" if line.queue["open"] else "closed",
-        "resumes_at": line.queue["resumes_at"],
         "counters_calling": len(desks),
         "priority": ticket["priority"],
         "here": ticket["here"],

@@ -108,7 +108,7 @@ class Line(LineStanding):
             changed = {**known, "state": ticket["state"], "end_reason": ticket["end_reason"]}
             yield Told(rooms, "queue:status-changed", changed)
         if ticket["id"] not in self.tickets:
-            yield Told(rooms, "queue:position-changed", expected.over(ticket, self.id, event))
+            yield Told(rooms, "queue:position-changed", expected.over(self, ticket, event))
 
     def line_snapshot(self) -> Payload:
         """For staff of the queue."""

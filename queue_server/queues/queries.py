@@ -208,7 +208,8 @@ async def queues_of(database: Database, actor: Actor | None, branch_id: UUID) ->
     ):
         raise NotFound
     return await database.read(
-        """SELECT fn.queue_facts(q) AS facts, q.revision FROM queues q
+        """SELECT fn.queue_facts(q) AS facts, q.revision, fn.serves($2, q) AS serves FROM queues q
            WHERE q.branch_id = $1 AND q.deleted_at IS NULL ORDER BY q.created_at, q.id""",
         branch_id,
+        {} if actor is None else actor.facts(),
     )

@@ -7,7 +7,7 @@ from realtime.streams import Payload
 
 STAFF_FIELDS = (
     "id", "number", "state", "priority", "rank_at", "joined_at", "service_id", "needs", "slot_at", "here",
-    "snoozed_until", "counter", "called_at", "appointment_id", "undo_until",
+    "snoozed_until", "counter", "called_at", "started_at", "appointment_id", "undo_until",
 )  # fmt: skip
 RECENT_SHOWN = 4
 

@@ -129,6 +129,7 @@ class LineTicket(Body):
     snoozed_until: datetime | None
     counter: CounterView | None
     called_at: datetime | None
+    started_at: datetime | None
     called_by: StaffMember | None
     appointment_id: UUID | None
     undo_until: datetime | None
@@ -268,6 +269,7 @@ class QueueView(Body):
     open: bool
     resumes_at: datetime | None
     services: list[ServiceView]
+    serves: bool
     revision: int
 
 

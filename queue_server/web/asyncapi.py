@@ -1,7 +1,226 @@
-"""AsyncAPI 3."""
+"""AsyncAPI 3 of the sockets: what clients may say, what they are answered, and what they hear; pure."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from queue_server.queues import wire
+from queue_server.web.openapi import Untitled
+
+Document = dict[str, Any]
+Models = tuple[type[BaseModel], ...]
+SOCKET = "socket"
+
+ABOUT = """
+Socket.IO 4, namespace `/`, websockets only. A credential goes in the payload of CONNECT; without a good one there is a
+`connect_error` and nothing else. What a client says is acknowledged; what it may hear is a matter of the rooms it is in:
+a console's and a screen's by `queue:subscribe`, a person's and a ticket's by connecting.
+
+A client applies a diff whose `version` is its own plus one and whose `epoch` is its own, drops older ones, and otherwise
+asks `queue:resync`. Without a `queue:head` for 8 s a screen is not live. What HTTP answers is in [openapi.json](/openapi.json).
+"""
 
 
-def asyncapi(version: str) -> dict[str, Any]:
-    return {}
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A room, by the pattern of its name."""
+
+    address: str
+    story: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a client says, and what it may be answered."""
+
+    event: str
+    story: str
+    wishes: Models
+    answers: Models
+    refused_by: str = "ack"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the members of a room hear."""
+
+    event: str
+    channel: str
+    payload: type[BaseModel]
+
+    @property
+    def name(self) -> str:
+        """Among messages and operations: an event may go to several rooms."""
+        return named(f"{self.channel}.{self.event}")
+
+
+CHANNELS: Mapping[str, Channel] = {
+    SOCKET: Channel("/", "A client's own connection.", {}),
+    "line": Channel("line:{queue_id}", "The consoles of a queue's staff.", {"queue_id": "The queue."}),
+    "display": Channel("display:{branch_id}", "The screens of a branch.", {"branch_id": "The branch."}),
+    "ticket": Channel("ticket:{ticket_id}", "Whoever holds a ticket's secret.", {"ticket_id": "The ticket."}),
+    "user": Channel("user:{user_id}", "A signed-in person, wherever they are.", {"user_id": "The person."}),
+}
+SAID: Sequence[Said] = (
+    Said(
+        "connect",
+        "Connect, with a credential or without.",
+        (wire.ByToken, wire.ByTicket, wire.Anonymously),
+        (wire.ConnectRefused,),
+        refused_by="connect_error",
+    ),
+    Said(
+        "queue:subscribe",
+        "Follow a line, a board or a ticket from now on.",
+        (wire.FollowLine, wire.FollowBoard, wire.FollowTicket),
+        (wire.LineSeen, wire.BoardSeen, wire.TicketSeen, wire.NotDone),
+    ),
+    Said(
+        "queue:resync",
+        "Ask for what was missed: the diffs, or the whole.",
+        (wire.MissedOfLine, wire.MissedOfBoard),
+        (wire.Missed, wire.LineSeen, wire.BoardSeen, wire.NotDone),
+    ),
+    Said(
+        "queue:unsubscribe",
+        "Follow it no longer.",
+        (wire.FollowLine, wire.FollowBoard, wire.FollowTicket),
+        (wire.Done, wire.NotDone),
+    ),
+    Said("auth:refresh", "Stay connected.", (wire.FreshToken,), (wire.Done, wire.NotDone)),
+)
+HEARD: Sequence[Heard] = (
+    Heard("queue:updated", "line", wire.LineDiff),
+    Heard("queue:head", "line", wire.Heads),
+    Heard("queue:updated", "display", wire.BoardDiff),
+    Heard("queue:head", "display", wire.Heads),
+    *(
+        Heard(event, channel, payload)
+        for channel in ("ticket", "user")
+        for event, payload in {
+            "queue:position-changed": wire.Position,
+            "queue:called": wire.Called,
+            "queue:status-changed": wire.StatusChanged,
+        }.items()
+    ),
+    Heard("server:draining", SOCKET, wire.Draining),
+)
+
+
+def asyncapi(version: str) -> Document:
+    """The whole document."""
+    references, definitions = schemas()
+    messages = dict(messages_of(references))
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "queue-server",
+            "version": version,
+            "description": ABOUT.strip(),
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/json",
+        "servers": {
+            "here": {
+                "host": "{host}",
+                "pathname": "/socket.io/",
+                "protocol": "ws",
+                "description": "Where this document comes from.",
+                "variables": {"host": {"description": "Host and port."}},
+            }
+        },
+        "channels": {name: channel_of(name, channel) for name, channel in CHANNELS.items()},
+        "operations": {**dict(map(asked, SAID)), **dict(map(sent, HEARD))},
+        "components": {"messages": messages, "schemas": dict(sorted(definitions.items()))},
+    }
+
+
+def channel_of(name: str, channel: Channel) -> Document:
+    """A room with all that is said in it."""
+    told = [one.name for one in HEARD if one.channel == name]
+    if name == SOCKET:
+        told += [part for one in SAID for part in (named(one.event), answer_to(one))]
+    return {
+        "address": channel.address,
+        "description": channel.story,
+        "messages": {one: {"$ref": f"#/components/messages/{one}"} for one in told},
+        "parameters": {parameter: {"description": story} for parameter, story in channel.parameters.items()},
+    }
+
+
+def asked(said: Said) -> tuple[str, Document]:
+    """An operation: a client says something and is answered."""
+    return named(said.event), {
+        "action": "receive",
+        "channel": {"$ref": f"#/channels/{SOCKET}"},
+        "summary": said.story,
+        "messages": [message(SOCKET, named(said.event))],
+        "reply": {
+            "channel": {"$ref": f"#/channels/{SOCKET}"},
+            "messages": [message(SOCKET, answer_to(said))],
+        },
+    }
+
+
+def sent(heard: Heard) -> tuple[str, Document]:
+    """An operation: a room hears something."""
+    return heard.name, {
+        "action": "send",
+        "channel": {"$ref": f"#/channels/{heard.channel}"},
+        "summary": story_of(heard.payload),
+        "messages": [message(heard.channel, heard.name)],
+    }
+
+
+def messages_of(references: Mapping[type[BaseModel], Document]) -> Iterator[tuple[str, Document]]:
+    """Every message, by its name in this document; its own `name` is the event's."""
+    for said in SAID:
+        yield named(said.event), told(said.event, said.story, said.wishes, references)
+        story = "The answer: " + " or ".join(f"`{answer.__name__}`" for answer in said.answers) + "."
+        yield answer_to(said), told(said.refused_by, story, said.answers, references)
+    for heard in HEARD:
+        yield heard.name, told(heard.event, story_of(heard.payload), (heard.payload,), references)
+
+
+def told(event: str, story: str, models: Models, references: Mapping[type[BaseModel], Document]) -> Document:
+    """A message whose payload is one of several models."""
+    some = [references[model] for model in models]
+    return {"name": event, "summary": story, "payload": some[0] if len(some) == 1 else {"anyOf": some}}
+
+
+def message(channel: str, name: str) -> Document:
+    """A reference to a message of a channel."""
+    return {"$ref": f"#/channels/{channel}/messages/{name}"}
+
+
+def answer_to(said: Said) -> str:
+    """The message that answers."""
+    return f"{named(said.event)}.{said.refused_by}"
+
+
+def named(event: str) -> str:
+    """An event's name without what no key of this document may hold."""
+    return event.replace(":", ".")
+
+
+def story_of(model: type[BaseModel]) -> str:
+    """A model's docstring, as one line."""
+    return " ".join((model.__doc__ or "").split())
+
+
+def schemas() -> tuple[dict[type[BaseModel], Document], dict[str, Document]]:
+    """References to the models of all payloads, and their definitions."""
+    comes = {model: None for said in SAID for model in said.wishes}
+    goes = {model: None for said in SAID for model in said.answers} | {heard.payload: None for heard in HEARD}
+    modes: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
+        *((model, "validation") for model in comes),
+        *((model, "serialization") for model in goes),
+    ]
+    references, held = models_json_schema(
+        modes, ref_template="#/components/schemas/{model}", schema_generator=Untitled
+    )
+    return {model: reference for (model, _), reference in references.items()}, held["$defs"]

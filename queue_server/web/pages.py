@@ -1,7 +1,9 @@
 """The pages: plain files, no build step; ids and secrets never reach the server's log in a query."""
 
 from pathlib import Path
+from typing import Any
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -12,6 +14,20 @@ from queue_server.http.guard import Handler, path_id, public
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 VENDOR = HERE / "vendor"
+
+
+class Files(StaticFiles):
+    """Files that say how long they may be kept: ours are asked for again (304 when unchanged), others' change rarely."""
+
+    def __init__(self, caching: str, **known: Any) -> None:
+        super().__init__(**known)
+        self._caching = caching
+
+    def file_response(self, *args: Any, **known: Any) -> Response:
+        """A file, or 304, with its caching."""
+        response = super().file_response(*args, **known)
+        response.headers["Cache-Control"] = self._caching
+        return response
 
 
 def page(name: str, story: str, *ids: str) -> Handler:
@@ -32,6 +48,6 @@ routes: list[BaseRoute] = [
     Route("/display/{branch_id}", page("display", "The waiting-room screen of a branch.", "branch_id")),
     Route("/t/{ticket_id}", page("place", "One's own place in line; the secret is in the fragment.", "ticket_id")),
     Route("/console", page("console", "Where doctors and receptionists call.")),
-    Mount("/static", StaticFiles(directory=STATIC), name="static"),
-    Mount("/vendor", StaticFiles(directory=VENDOR, check_dir=False), name="vendor"),
+    Mount("/static", GZipMiddleware(Files("no-cache", directory=STATIC)), name="static"),
+    Mount("/vendor", GZipMiddleware(Files("public, max-age=86400", directory=VENDOR, check_dir=False)), name="vendor"),
 ]

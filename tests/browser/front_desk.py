@@ -1,6 +1,6 @@
 """The demo clinic over HTTP, as its admin: what happens in the house while a test looks at the pages."""
 
-from asyncio import gather
+from asyncio import gather, sleep, timeout
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -78,6 +78,12 @@ class FrontDesk:
     async def state(self, ticket: Json) -> str:
         found: str = (await self.asks(f"/tickets/{ticket['id']}"))["state"]
         return found
+
+    async def sees(self, ticket: Json, state: str) -> None:
+        """Wait until a ticket is so."""
+        async with timeout(PATIENCE):
+            while await self.state(ticket) != state:
+                await sleep(0.05)
 
     # ------------------------------------------------------------ a new day
 

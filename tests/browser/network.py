@@ -20,6 +20,7 @@ class Network:
     def __init__(self) -> None:
         self.url = ""
         self._is_cut = False
+        self._loses_answers = False
         self._flows = asyncio.Event()
         self._flows.set()
         self._connections: set[asyncio.Task[None]] = set()
@@ -34,9 +35,13 @@ class Network:
         """A tunnel: all stays open, nothing gets through, nobody is told."""
         self._flows.clear()
 
+    def lose_answers(self) -> None:
+        """What the browser says arrives, what it is told does not."""
+        self._loses_answers = True
+
     def come_back(self) -> None:
         """Everything passes again, with what waited in the silence."""
-        self._is_cut = False
+        self._is_cut = self._loses_answers = False
         self._flows.set()
 
     async def serve(self, browser: asyncio.StreamReader, to_browser: asyncio.StreamWriter) -> None:
@@ -72,18 +77,19 @@ class Network:
         try:
             (to_browser if is_tunnel else to_server).write(TUNNEL if is_tunnel else head)
             async with asyncio.TaskGroup() as both_ways:
-                both_ways.create_task(self._carry(browser, to_server))
-                both_ways.create_task(self._carry(server, to_browser))
+                both_ways.create_task(self._carry(browser, to_server, is_answer=False))
+                both_ways.create_task(self._carry(server, to_browser, is_answer=True))
         finally:
             to_server.transport.abort()
             self._writers.discard(to_server)
 
-    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, is_answer: bool) -> None:
         with contextlib.suppress(OSError):
             while data := await source.read(CHUNK):
                 await self._flows.wait()
-                target.write(data)
-                await target.drain()
+                if not (is_answer and self._loses_answers):
+                    target.write(data)
+                    await target.drain()
         target.close()  # with one way the other ends, once what was said has been delivered
 
     def _hang_up(self) -> None:

@@ -33,7 +33,7 @@ SETTLING = 650  # ms; the console's own is 600
 
 # A page of staff asks for its session before anybody has signed in: the one complaint that belongs there.
 NOT_SIGNED_IN = r"401 \(Unauthorized\) .*/api/v1/auth/refresh$"
-NO_NETWORK = r"net::ERR_"
+NO_NETWORK = r"net::ERR_|WebSocket connection to"
 NO_TOUCH_YET = r"The AudioContext was not allowed to start"
 TELL_OF_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {

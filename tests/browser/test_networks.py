@@ -4,7 +4,7 @@ from asyncio import gather
 
 from playwright.async_api import expect
 
-from tests.browser.stage import NO_NETWORK, Screen, Stage
+from tests.browser.stage import NO_NETWORK, Stage
 from tests.browser.test_main_job import AMBER
 
 SAID_WITHIN = 10_000  # the slowest that a page may be to notice: a wall whose beacon fell silent
@@ -53,7 +53,9 @@ async def test_a_cut_network_is_said_and_what_happened_meanwhile_is_shown(stage:
     await expect(console.line).to_have_text([bystander["number"], late["number"]])
     await expect(console.page.get_by_text("Live", exact=True)).to_be_visible()
     await expect(console.band).to_have_count(0)
-    await expect(console.page.get_by_label("What changed").last).to_contain_text(f"{phones['number']} was called")
+    await expect(console.page.get_by_label("What changed").last).to_contain_text(
+        f"Nasser called {phones['number']} to Room 4"
+    )
     assert [screen.loads for screen in (wall, phone, console)] == [1, 1, 1]
 
 
@@ -102,13 +104,10 @@ async def test_a_press_whose_answer_was_lost_is_not_done_twice(stage: Stage) -> 
     console = await stage.desk_of("doctor1", "1", over=network)
     console.forgives(NO_NETWORK)
     await expect(console.line).to_have_count(2)
-    network.swallow_answers()
+    network.lose_answers()
     await console.press("n")
-    await stage.sees_called(first)
+    await stage.desk.sees(first, "called")
     network.cut()
     network.come_back()
     await expect(console.visit).to_contain_text(first["number"])
     await expect(console.line).to_have_text([second["number"]])
-
-
-async def is_live_again(screen: Screen) -> None: ...

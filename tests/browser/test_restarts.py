@@ -13,9 +13,7 @@ from tests.browser.test_main_job import AMBER, is_called
 async def test_a_restart_is_survived_by_every_page(stage: Stage, end: str) -> None:
     here, mine, third = await stage.desk.adds(stage.general, count=3, name="Thuraya Al Wahaibi")
     await stage.desk.calls(stage.general, stage.room("1"))
-    wall, phone, console = await gather(
-        stage.wall(), stage.phone(mine["secret_link"]), stage.desk_of("doctor2", "2")
-    )
+    wall, phone, console = await gather(stage.wall(), stage.phone(mine["secret_link"]), stage.desk_of("doctor2", "2"))
     await expect(console.line).to_have_text([mine["number"], third["number"]])
     for screen in (wall, phone, console):
         screen.forgives(NO_NETWORK)

@@ -12,8 +12,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from httpx2 import AsyncClient
+
 PATIENCE = 60.0  # a busy machine may need long; a test that hangs must end
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "TRUSTED_PROXIES", "ENVIRONMENT", "LOG_LEVEL")
+NOWHERE = "postgresql:///nowhere?host=/nowhere"
 SECRET_KEY = "lk3JH8sdfLKJ2398sdlkjLKJ98yHkjh2"
 
 
@@ -140,3 +143,25 @@ async def all_gone(pids: Mapping[int, str], *, within: float = 10.0) -> bool:
             return False
         await asyncio.sleep(0.05)
     return True
+
+
+@asynccontextmanager
+async def serving(*words: str, env: dict[str, str]) -> AsyncIterator[tuple[Program, AsyncClient]]:
+    """A server that answers, and a client of it."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    async with (
+        program("serve", "--port", str(port), *words, env=env) as server,
+        AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False) as client,
+    ):
+        await server.says("server.started")
+        yield server, client
+
+
+def address_of(client: AsyncClient) -> tuple[str, int]:
+    assert client.base_url.port is not None
+    return client.base_url.host, client.base_url.port
+
+
+def socket_url_of(client: AsyncClient) -> str:
+    return "ws://{}:{}/socket.io/?EIO=4&transport=websocket".format(*address_of(client))

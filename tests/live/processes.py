@@ -81,6 +81,10 @@ class ServerProcess:
         """What it said of its own accord that no server should."""
         return [line for line in self.said if "Traceback" in line or '"level": "error"' in line]
 
+    async def says_that_a_look_failed(self) -> None:
+        """It knows that the database was away."""
+        await self.says(re.compile(r'"work": ?"look"'))
+
     async def says(self, what: re.Pattern[str], count: int = 1, *, within: float = READY_WITHIN) -> list[str]:
         """Wait until lines like this were said so often."""
         async with asyncio.timeout(within):

@@ -361,7 +361,7 @@ async def test_a_fetch_that_failed_is_made_good_by_the_next_look() -> None:
 async def test_a_name_that_could_not_be_fetched_is_asked_for_again_by_the_next_look() -> None:
     async with a_shelf() as shelf:
         shelf.unknown.add(4)
-        shelf.fetch_failures.append(OSError("the pool is exhausted"))
+        shelf.fetch_failures += [OSError("the pool is exhausted"), OSError("it still is")]
         for event in shelf.commits(1):
             shelf.follower.take(event)
         await asyncio.sleep(3 * SOON)

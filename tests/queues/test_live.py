@@ -1,6 +1,7 @@
 """The live path through a running server: HTTP commits, sockets hear."""
 
 import asyncio
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -168,3 +169,24 @@ async def _call(server: Running, clinic: Clinic) -> None:
     async with server.as_(clinic.doctor) as doctor:
         called = await doctor.post(f"/queues/{clinic.queue}/call-next", json={"counter_id": str(clinic.counter)})
         assert called.status_code == 200, called.text
+
+
+async def test_a_patient_finds_their_own_tickets_with_their_links(server: Running, clinic: Clinic) -> None:
+    patient = await clinic.a_patient()
+    async with server.as_(patient) as client:
+        joined = (await client.post(f"/queues/{clinic.queue}/tickets", json={})).json()
+        (own,) = (await client.get("/me/tickets")).json()["items"]
+    assert (own["id"], own["secret_link"]) == (joined["id"], joined["secret_link"])
+
+
+async def test_a_pause_reaches_those_who_wait(server: Running, clinic: Clinic) -> None:
+    patient = await clinic.a_patient()
+    async with server.socket({"token": server.token(patient)}) as phone, server.as_(patient) as client:
+        await client.post(f"/queues/{clinic.queue}/tickets", json={})
+        await phone.hears_until("queue:position-changed", lambda place: place["queue_state"] == "open")
+        async with server.as_(clinic.receptionist) as desk:
+            paused = await desk.post(f"/queues/{clinic.queue}/pause", json={"minutes": 10})
+        assert paused.status_code == 200, paused.text
+        place = await phone.hears_until("queue:position-changed", lambda place: place["queue_state"] == "paused")
+        said, told = (datetime.fromisoformat(one["resumes_at"]) for one in (paused.json(), place))
+        assert said == told

@@ -82,12 +82,12 @@ test("minutes are rounded outward, and never promise what has passed", () => {
 test("at most eight people are drawn", () => {
   assert.deepEqual([drawn(3), drawn(20)], [{ people: 3, more: 0 }, { people: 8, more: 12 }]);
 });
-test("what no message tells is read: a transfer, another state, a time that jumps", () => {
+test("what no message tells is read: a transfer, another state; a time that jumps is told", () => {
   assert.equal(needsReading(mine(), mine({ ahead: 4 })), false);
   assert.equal(needsReading(mine(), mine({ moved_to: "q2" })), true);
   assert.equal(needsReading(mine(), mine({ state: "called" })), true);
-  assert.equal(needsReading(mine(), mine({ expected_at: { low: at(40), high: at(60) } })), true);
-  assert.equal(needsReading(mine(), mine({ expected_at: null })), true);
+  assert.equal(needsReading(mine(), mine({ expected_at: { low: at(40), high: at(60) } })), false);
+  assert.equal(needsReading(mine(), mine({ expected_at: null, queue_state: "paused" })), false);
 });
 
 // ---------------------------------------------------------------- the desk

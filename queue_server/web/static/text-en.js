@@ -38,7 +38,7 @@ export const en = {
   // the console: before the desk
   c_title: "Console", c_opening: "Opening…", c_sign_in: "Sign in", c_email: "E-mail", c_password: "Password", c_wrong: "E-mail or password is not right.", c_too_often: "Too many tries. Wait a minute.", c_mfa: "This account needs a second step, which this page does not know yet.",
   c_no_server: "The server does not answer. We keep trying.", c_patients: "This page is for staff.", c_signed_out: "You have been signed out. Sign in to go on; nothing you typed is lost.",
-  c_where: "Where do you work today?", c_branch: "Branch", c_queue: "Line", c_room: "Room", c_in_use: "In use", c_no_room: "No room: watch and add people only", c_sit: "Start", c_counter_taken: "Somebody else sits there. Choose another room.",
+  c_where: "Where do you work today?", c_branch: "Branch", c_queue: "Line", c_room: "Room", c_in_use: "In use", c_yours_now: "You sit here", c_no_room: "No room: watch and add people only", c_sit: "Start", c_counter_taken: "Somebody else sits there. Choose another room.",
   c_sign_out: "Sign out", c_change_place: "Change branch or room", c_go: "Go to another line", c_menu: "Line", c_not_yours: "You do not serve this line.",
 
   // the console: the visit

@@ -81,7 +81,7 @@ function backToDesk() {
 // ---------------------------------------------------------------- where to sit
 
 async function choose(last) {
-  choice = { branches: await all("/branches", session.send), queues: [], counters: [], branch: null, queue: null, counter: null, said: null, busy: false };
+  choice = { branches: await all("/branches", session.send), queues: [], lines: [], counters: [], branch: null, queue: null, counter: null, said: null, busy: false };
   const home = [last?.branch, session.user.roles.find(({ branch_id }) => branch_id)?.branch_id, choice.branches[0]?.id].find((id) => choice.branches.some((one) => one.id === id));
   if (home) await pickBranch(home);
   const knows = (list, id) => list.some((one) => one.id === id);
@@ -95,12 +95,14 @@ async function pickBranch(id) {
   Object.assign(choice, { branch: id, queue: null, counter: null, queues: [], counters: [] });
   try {
     const [queues, counters] = await Promise.all([all(`/branches/${id}/queues`, session.send), all(`/branches/${id}/counters`, session.send)]);
-    if (choice.branch === id) Object.assign(choice, { queues, counters, queue: queues[0]?.id ?? null, said: null });
+    if (choice.branch === id) Object.assign(choice, { queues: servedFirst(queues), lines: queues, counters, queue: servedFirst(queues)[0]?.id ?? null, counter: counters.find((one) => one.is_mine)?.id ?? null, said: null });
   } catch {
     choice.said = t("c_no_server");
   }
   draw();
 }
+/** Lines that are ours before those we may only see; where we serve none, all are offered. */
+const servedFirst = (queues) => (queues.some((one) => one.serves) ? queues.filter((one) => one.serves) : queues);
 const pick = (what, id) => { choice[what] = id; draw(); };
 
 async function sit() {
@@ -129,7 +131,7 @@ async function openDesk(counter) {
 async function readLines(home) {
   const elsewhere = choice.branches.filter((one) => one.id !== home.id);
   const theirs = await Promise.all(elsewhere.map((branch) => all(`/branches/${branch.id}/queues`, session.send).catch(() => []).then((queues) => queues.map((queue) => ({ ...queue, branch_name: nameOf(branch) })))));
-  return [...choice.queues, ...theirs.flat()];
+  return [...choice.lines, ...theirs.flat()];
 }
 function beAt(place, catalogue) {
   const draft = desk?.draft;

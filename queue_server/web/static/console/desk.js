@@ -8,7 +8,6 @@ import { deskOf, stepOf, undoable } from "./model.js";
 const LONGEST_LOG = 30;
 const READ_NAMES_AFTER = 400; // a rush of arrivals is one reading; each is written to the audit
 const READ_WHILE_STALE = 10_000;
-const STARTED = "queue-server:started"; // when visits began: the line does not say it, and a reload should not forget it
 
 const emptyDraft = () => ({ who: "", service: null, priority: "normal", reason: "", needs: [] });
 
@@ -28,7 +27,6 @@ export class Desk {
   #asked = new Set();
   #reading = null;
   #readAt = 0;
-  #started = new Map(Object.entries(safely(() => JSON.parse(sessionStorage.getItem(STARTED))) ?? {}));
 
   /** `place`: {branch, queue, counter|null}; `catalogue`: {branches, queues, counters, services}. */
   constructor({ session, connection, place, catalogue, redraw }) {
@@ -54,7 +52,7 @@ export class Desk {
 
   ticket = (id) => this.line?.line.find((one) => one.id === id) ?? this.line?.active.find((one) => one.id === id) ?? null;
   nameOf = (ticket) => this.names.get(ticket.id)?.name || this.names.get(ticket.id)?.phone || null;
-  startedAt = (ticket) => this.#started.get(ticket.id) ?? Date.parse(ticket.called_at);
+  startedAt = (ticket) => Date.parse(ticket.started_at ?? ticket.called_at);
 
   /** `isCut`: only true while there is no connection. */
   say(kind, drawing, words, isCut = false) {
@@ -104,7 +102,6 @@ export class Desk {
 
   #changed({ before, diff }) {
     if (before) this.#note(diff ? changesOf(before, diff, this.me?.id) : changesBetween(before, this.line, this.me?.id));
-    this.#noteStarts(before);
     this.#needNames();
     const { here } = this.desk;
     const visit = `${here?.id} ${here?.state}`;
@@ -115,16 +112,6 @@ export class Desk {
 
   #note(entries) {
     this.log = [...entries.reverse(), ...this.log].slice(0, LONGEST_LOG);
-  }
-
-  #noteStarts(before) {
-    const wasServing = (id) => before?.active.some((one) => one.id === id && one.state === "serving");
-    const starts = before ? this.line.active.filter((one) => one.state === "serving" && !wasServing(one.id) && !this.#started.has(one.id)) : [];
-    if (!starts.length) return;
-    const open = new Set(this.line.active.map((one) => one.id));
-    starts.forEach((one) => this.#started.set(one.id, Date.parse(this.line.at)));
-    this.#started = new Map([...this.#started].filter(([id]) => open.has(id)));
-    safely(() => sessionStorage.setItem(STARTED, JSON.stringify(Object.fromEntries(this.#started))));
   }
 
   #needNames() {
@@ -142,8 +129,4 @@ export class Desk {
     this.#reading = null;
     this.redraw();
   }
-}
-
-function safely(act) {
-  try { return act(); } catch { return null; }
 }

@@ -23,6 +23,6 @@ const radios = (name, label, options, chosen, pick) => html`<fieldset class="fie
 export const choosePage = (choice, { pickBranch, pick, sit, signOut }) => shell(t("c_where"), html`${wrong(choice.said)}<div class="form">
   ${radios("branch", "c_branch", choice.branches.map((one) => ({ id: one.id, words: nameOf(one) })), choice.branch, pickBranch)}
   ${choice.queues.length ? radios("queue", "c_queue", choice.queues.map((one) => ({ id: one.id, words: nameOf(one) })), choice.queue, (id) => pick("queue", id)) : nothing}
-  ${choice.queues.length ? radios("counter", "c_room", [...choice.counters.map((one) => ({ id: one.id, words: placeName(one), more: one.state === "closed" ? null : t("c_in_use") })), { id: "", words: t("c_no_room") }], choice.counter, (id) => pick("counter", id)) : nothing}
+  ${choice.queues.length ? radios("counter", "c_room", [...choice.counters.map((one) => ({ id: one.id, words: placeName(one), more: one.is_mine ? t("c_yours_now") : one.state === "closed" ? null : t("c_in_use") })), { id: "", words: t("c_no_room") }], choice.counter, (id) => pick("counter", id)) : nothing}
   <button class="btn primary" type="button" aria-disabled=${off(choice.busy || !choice.queue || choice.counter === null)} @click=${sit}>${icon("check")} ${t("c_sit")}</button>
   <button class="btn plain" type="button" @click=${signOut}>${icon("exit")} ${t("c_sign_out")}</button></div>`);

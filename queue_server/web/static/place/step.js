@@ -34,11 +34,6 @@ export function minutesLeft(ticket, now) {
 /** How many are drawn in the line, and how many more there are. */
 export const drawn = (ahead) => (ahead <= MOST_DRAWN ? { people: ahead, more: 0 } : { people: MOST_DRAWN, more: ahead - MOST_DRAWN });
 
-/** Whether a message left something unsaid that only a full reading tells: a transfer, a pause, an ending. */
-export function needsReading(before, ticket) {
-  if (!before || ticket.moved_to || before.state !== ticket.state) return true;
-  const jump = Math.abs(timeOf(before) - timeOf(ticket));
-  return Number.isNaN(jump) || jump >= 3 * 60_000 || ticket.queue_state === "paused";
-}
-const timeOf = (ticket) => (ticket.expected_at ? Date.parse(ticket.expected_at.high) : 0);
+/** Whether a message left something unsaid that only a full reading tells: a transfer, an ending, what may be undone. */
+export const needsReading = (before, ticket) => !before || Boolean(ticket.moved_to) || before.state !== ticket.state;
 export const mayUndo = (ticket, now) => Boolean(ticket.undo_until) && Date.parse(ticket.undo_until) > now;

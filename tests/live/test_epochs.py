@@ -1,0 +1,100 @@
+"""After a restore from backup nothing in memory holds: the epoch is another, and every screen starts anew."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+
+from queue_server.dev.engines import Engines
+from tests.a_clinic import Clinic, Witness
+from tests.bench.stage import a_database as a_way_to
+from tests.engines import Databases
+from tests.live.processes import servers_beside
+from tests.live.ward import Ward
+from tests.live.watchers import Watcher
+
+BEACON = 8.0  # every five seconds, and the way there
+
+
+@pytest.fixture
+async def restorable(databases: Databases, own_redis: Engines) -> AsyncIterator[Ward]:
+    """A ward whose database nobody else uses."""
+    url = await databases.copy()
+    async with a_way_to(url) as database, servers_beside(url, own_redis.redis_url) as servers:
+        yield Ward(await Clinic.open(database, Witness()), servers)
+
+
+async def epoch_of(ward: Ward) -> int:
+    (row,) = await ward.clinic.database.read("SELECT epoch FROM installation")
+    epoch: int = row["epoch"]
+    return epoch
+
+
+async def all_reach_epoch(watchers: list[Watcher], epoch: int) -> None:
+    """Every screen counts by it, after another snapshot."""
+    await asyncio.gather(
+        *(
+            watcher.until(lambda one: {known for known, _ in one.heads().values()} == {epoch}, within=BEACON)
+            for watcher in watchers
+        )
+    )
+    assert all(watcher.snapshots > 1 for watcher in watchers)
+
+
+@asynccontextmanager
+async def cut_off(ward: Ward, databases: Databases) -> AsyncIterator[asyncpg.Connection]:
+    """The database lets nobody in but us; then the servers come back to whatever we made of it."""
+    beside = await asyncpg.connect(databases.server_url)
+    async with ward.clinic.database.pool.acquire() as connection:
+        name = await connection.fetchval("SELECT current_database()")
+        ours = await connection.fetchval("SELECT pg_backend_pid()")
+        await beside.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+        try:
+            await beside.fetch(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> $2", name, ours
+            )
+            await asyncio.gather(*(server.says_that_a_look_failed() for server in ward.servers))
+            yield connection
+        finally:
+            await beside.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
+            await beside.close()
+
+
+async def test_every_screen_begins_anew_when_the_epoch_is_raised(restorable: Ward) -> None:
+    ward = restorable
+    await ward.joins(ward.servers[0], 3)
+    async with ward.screens() as watchers:
+        await ward.clinic.database.pool.execute("UPDATE installation SET epoch = epoch + 1")
+        await ward.joins(ward.servers[1], 2)
+        await all_reach_epoch(watchers, await epoch_of(ward))
+        await ward.all_caught_up(watchers)
+        await ward.joins(ward.servers[0])
+        await ward.all_caught_up(watchers)
+
+
+async def test_a_database_that_lost_its_end_raises_the_epoch(restorable: Ward, databases: Databases) -> None:
+    ward = restorable
+    await ward.joins(ward.servers[0], 5)
+    async with ward.screens() as watchers:
+        known = await epoch_of(ward)
+        async with cut_off(ward, databases) as connection:
+            await connection.execute("DELETE FROM events WHERE stream_id = $1 AND version > 3", ward.clinic.queue)
+            await connection.execute("UPDATE streams SET version = 3, public_version = 3 WHERE id = $1", ward.clinic.queue)
+            await connection.execute("DELETE FROM tickets WHERE queue_id = $1 AND number > 'A003'", ward.clinic.queue)
+        await all_reach_epoch(watchers, known + 1)
+        assert await epoch_of(ward) == known + 1
+        await ward.all_caught_up(watchers)
+
+
+async def test_a_database_that_was_only_away_keeps_its_epoch(restorable: Ward, databases: Databases) -> None:
+    ward = restorable
+    async with ward.screens() as watchers:
+        known = await epoch_of(ward)
+        async with cut_off(ward, databases) as connection:
+            await connection.execute("SELECT")
+        joining = [asyncio.create_task(ward.joins(server, 40)) for server in ward.servers]
+        await asyncio.gather(*(server.becomes("ok") for server in ward.servers), *joining)
+        await ward.all_caught_up(watchers)
+        assert await epoch_of(ward) == known

@@ -1,0 +1,189 @@
+"""Postgres restarted under load, or out of connections: nothing that was answered is lost, and service comes back."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from db import migrate
+from queue_server.dev.engines import Engines, EnvironmentUrls, start_engines
+from tests.a_clinic import Clinic, Witness
+from tests.bench.stage import a_database as a_way_to
+from tests.engines import a_folder
+from tests.live.processes import ServerProcess, a_server_process, servers_beside
+from tests.live.ward import Ward
+
+READY_WITHIN = 10.0
+LOST = (httpx2.TransportError, httpx2.TimeoutException)
+
+
+@pytest.fixture(scope="module")
+def own_engines() -> Iterator[Engines]:
+    """A Postgres and a Redis that only these tests use."""
+    folder = a_folder()
+    engines = start_engines(folder.path / "data", durable=False, urls=EnvironmentUrls(None, None))
+    yield engines
+    engines.stop()
+    folder.remove()
+
+
+class Tries:
+    """A writer's history: what was asked under which key, and how it was answered in the end."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, str] = {}
+        self.unknown = 0  # no answer, or one that does not say whether it was done
+        self.replayed = 0
+
+    async def joins(self, ward: Ward, server: ServerProcess) -> None:
+        """One join, asked for until it is answered."""
+        key = str(uuid4())
+        async with server.as_(ward.clinic.receptionist) as desk:
+            while (reply := await self._asked(desk, ward, key)) is None:
+                self.unknown += 1
+                await asyncio.sleep(0.1)
+        assert reply.status_code == 201, reply.text
+        self.replayed += reply.headers.get("Idempotency-Replayed") == "true"
+        self.numbers[key] = reply.json()["number"]
+
+    async def _asked(self, desk: httpx2.AsyncClient, ward: Ward, key: str) -> httpx2.Response | None:
+        try:
+            reply = await desk.post(
+                f"/queues/{ward.clinic.queue}/tickets", json={}, headers={"Idempotency-Key": key}
+            )
+        except LOST:
+            return None
+        if reply.status_code == 503:
+            assert reply.headers["Retry-After"]
+        return None if reply.status_code in (409, 503) else reply
+
+
+@asynccontextmanager
+async def a_ward_on(engines: Engines) -> AsyncIterator[Ward]:
+    """Two servers, and a clinic, on a Postgres that may go away."""
+    await migrate.upgrade(engines.database_url)
+    async with a_way_to(engines.database_url) as database:
+        clinic = await Clinic.open(database, Witness())
+    async with servers_beside(engines.database_url, engines.redis_url) as servers:
+        yield Ward(clinic, servers)
+
+
+@asynccontextmanager
+async def under_load(ward: Ward, tries: Tries, *, writers: int) -> AsyncIterator[None]:
+    """Writers at every server, until the block ends and each has its last answer."""
+    over = asyncio.Event()
+
+    async def write(server: ServerProcess) -> None:
+        while not over.is_set():
+            await tries.joins(ward, server)
+
+    async with asyncio.TaskGroup() as group:
+        for server in ward.servers:
+            for _ in range(writers):
+                group.create_task(write(server))
+        yield
+        over.set()
+
+
+async def more_answers(tries: Tries, count: int) -> None:
+    enough = len(tries.numbers) + count
+    while len(tries.numbers) < enough:  # noqa: ASYNC110 - they come from other processes
+        await asyncio.sleep(0.02)
+
+
+async def postgres_dies_and_comes_back(ward: Ward, engines: Engines, *, away: float) -> None:
+    engines.kill_postgres()
+    await asyncio.gather(*(server.becomes("down") for server in ward.servers), asyncio.sleep(away))
+    engines.start_postgres()
+    began = time.monotonic()
+    for server in ward.servers:
+        await server.becomes("ok", within=READY_WITHIN - (time.monotonic() - began))
+
+
+async def nothing_is_lost(ward: Ward, tries: Tries, url: str) -> None:
+    """Every key has its one ticket, and there is none that nobody asked for."""
+    async with a_way_to(url) as database:
+        rows = await database.read("SELECT number FROM tickets WHERE queue_id = $1", ward.clinic.queue)
+        (stream,) = await database.read("SELECT version FROM streams WHERE id = $1", ward.clinic.queue)
+    assert sorted(row["number"] for row in rows) == sorted(tries.numbers.values())
+    assert stream["version"] == len(tries.numbers) == len(set(tries.numbers.values()))
+
+
+async def test_postgres_is_killed_under_load(own_engines: Engines) -> None:
+    tries = Tries()
+    async with a_ward_on(own_engines) as ward, ward.screens() as watchers:
+        async with under_load(ward, tries, writers=4):
+            await more_answers(tries, 20)
+            await postgres_dies_and_comes_back(ward, own_engines, away=0.5)
+            await more_answers(tries, 20)
+        assert tries.unknown
+        await ward.all_caught_up(watchers)
+        await nothing_is_lost(ward, tries, own_engines.database_url)
+
+
+@pytest.mark.chaos
+async def test_postgres_is_restarted_again_and_again(own_engines: Engines) -> None:
+    tries = Tries()
+    async with a_ward_on(own_engines) as ward, ward.screens(*ward.servers * 4) as watchers:
+        async with under_load(ward, tries, writers=8):
+            for away in (0, 3, 10):
+                await more_answers(tries, 100)
+                await postgres_dies_and_comes_back(ward, own_engines, away=away)
+            await more_answers(tries, 100)
+            own_engines.restart_postgres()
+            await more_answers(tries, 100)
+        await ward.all_caught_up(watchers)
+        await nothing_is_lost(ward, tries, own_engines.database_url)
+
+
+@pytest.fixture
+async def narrow(ward: Ward, ward_url: str, own_redis: Engines) -> AsyncIterator[ServerProcess]:
+    """A server with two connections for everything hot."""
+    async with a_server_process(ward_url, own_redis.redis_url, pool_size_hot=2) as server:
+        yield server
+
+
+@asynccontextmanager
+async def the_line_is_locked(ward: Ward) -> AsyncIterator[None]:
+    """Somebody else holds the queue's lock; whoever waits for it holds a connection."""
+    async with ward.clinic.database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT FROM streams WHERE id = $1 FOR UPDATE", ward.clinic.queue)
+        yield
+
+
+async def test_an_exhausted_pool_answers_503_and_recovers(ward: Ward, narrow: ServerProcess) -> None:
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(narrow.as_(ward.clinic.receptionist))
+        async with the_line_is_locked(ward):
+            began = time.monotonic()
+            replies = await asyncio.gather(
+                *(desk.post(f"/queues/{ward.clinic.queue}/tickets", json={}) for _ in range(10))
+            )
+            assert time.monotonic() - began < 8
+        refused = [reply for reply in replies if reply.status_code == 503]
+        assert len(refused) >= 6
+        assert {reply.headers["Retry-After"] for reply in refused} == {"1"}
+        assert {reply.status_code for reply in replies} <= {409, 503}
+        assert (await desk.post(f"/queues/{ward.clinic.queue}/tickets", json={})).status_code == 201
+    await narrow.becomes("ok", within=3)
+
+
+async def test_requests_that_were_given_up_leak_no_connection(ward: Ward, narrow: ServerProcess) -> None:
+    async with narrow.as_(ward.clinic.receptionist) as desk:
+        async with the_line_is_locked(ward):
+            asking = [
+                asyncio.create_task(desk.post(f"/queues/{ward.clinic.queue}/tickets", json={})) for _ in range(20)
+            ]
+            await asyncio.wait(asking, timeout=0.3)
+            for one in asking:
+                one.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+        await narrow.becomes("ok")
+        replies = await asyncio.gather(
+            *(desk.post(f"/queues/{ward.clinic.queue}/tickets", json={}) for _ in range(10))
+        )
+        assert {reply.status_code for reply in replies} == {201}

@@ -1,0 +1,96 @@
+"""Nothing is reachable, and nothing is described, that nobody decided about."""
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from queue_server.actor import PERMISSIONS
+from queue_server.app import OPERATIONS, create_app
+from queue_server.errors import Refusal
+from queue_server.http.bodies import body
+from queue_server.http.guard import permission_of
+from queue_server.http.operations import Operation
+from queue_server.settings import Settings
+from queue_server.web import documents, pages
+from tests.a_server import SECRET
+
+FUNCTIONS = Path(__file__).parents[2] / "db" / "functions"
+PAGES: list[BaseRoute] = [*documents.routes(OPERATIONS), *pages.routes]
+each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one.method} {one.base}{one.path}")
+
+
+def is_decided(handler: Any) -> bool:
+    try:
+        permission = permission_of(handler)
+    except AttributeError:
+        return False
+    return permission is None or permission in PERMISSIONS
+
+
+def reached_from(function: Callable[..., Any]) -> set[Any]:
+    """What a handler names, in its own body and in the helpers beside it."""
+    seen = inspect.getclosurevars(inspect.unwrap(function))
+    found = [*seen.globals.values(), *seen.nonlocals.values()]
+    helpers = [one for one in found if inspect.isfunction(one) and one.__module__ == function.__module__]
+    types = {one for one in found if isinstance(one, type) or one is body}
+    return types.union(*(reached_from(helper) for helper in helpers))
+
+
+@each_operation
+def test_it_is_guarded_or_said_to_be_public(operation: Operation) -> None:
+    assert is_decided(operation.handler)
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.path)
+def test_a_page_is_guarded_or_said_to_be_public(route: BaseRoute) -> None:
+    if isinstance(route, Mount):
+        assert isinstance(route.app, StaticFiles)
+        return
+    assert isinstance(route, Route)
+    assert is_decided(route.endpoint)
+
+
+def test_the_app_has_no_other_routes() -> None:
+    app = create_app(
+        Settings(database_url="postgresql://nowhere/none", redis_url="unix:///nowhere", secret_key=SECRET)
+    )
+    inner = app._inner
+    assert isinstance(inner, Starlette)
+
+    known = {operation.base + operation.path for operation in OPERATIONS}
+    known |= {getattr(route, "path", "") for route in PAGES}
+    assert {getattr(route, "path", "") for route in inner.routes} == known
+
+
+@each_operation
+def test_it_takes_the_body_it_says(operation: Operation) -> None:
+    reached = reached_from(operation.handler)
+
+    assert (operation.takes is not None) == (body in reached)
+    assert operation.takes is None or operation.takes in reached
+
+
+@each_operation
+def test_it_says_what_it_gives(operation: Operation) -> None:
+    """Whether that is true is seen where every operation is walked once, in `test_openapi`."""
+    bodiless = {204, 304}
+
+    assert any(200 <= status < 300 for status in operation.gives)
+    assert {status for status, model in operation.gives.items() if model is None} == bodiless & set(operation.gives)
+
+
+def test_what_functions_in_the_database_refuse_with_is_declared() -> None:
+    sources = "".join(file.read_text(encoding="utf-8") for file in FUNCTIONS.glob("*.sql"))
+    refused = set(re.findall(r"fn\.refuse\('([a-z-]+)'", sources))
+    for either in re.findall(r"fn\.refuse\(CASE .* THEN '([a-z-]+)' ELSE '([a-z-]+)' END\)", sources):
+        refused |= set(either)
+
+    assert {"not-found", "bad-state", "queue-closed"} <= refused
+    assert refused - set(Refusal.by_slug) == set()
