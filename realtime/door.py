@@ -1,11 +1,12 @@
 """The socket server as an ASGI app: origins, bounds by address, connect timeouts, the sweep and the drain."""
 
 import asyncio
+import logging
 import random
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 import socketio
@@ -13,6 +14,7 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from realtime import beacon
+from realtime.gate import Gate
 from realtime.hub import Hub
 from realtime.limits import Crowd
 from realtime.look import Looker
@@ -21,11 +23,14 @@ from realtime.steady import Steady
 
 log = structlog.get_logger()
 CONNECT_TIMEOUT = 10.0
-SWEEP_EVERY = 1.0
+SWEEP_EVERY = 0.5  # with a look a second: what was signed out elsewhere is cut within two seconds
 EXPIRY_GRACE = 5.0  # promised: nothing after expiry + 10 s
+MOST_STRANGE = 100  # packets of no use, of one connection
 MOST_UNFINISHED = 100  # of one address, that have not finished CONNECT
 DRAIN_SLICES = 10
 PATH = "/socket.io"
+QUIET = logging.getLogger("realtime.packets")  # the libraries tell of every packet, and trace every bad one
+QUIET.setLevel(logging.CRITICAL)
 
 
 class Json:
@@ -41,7 +46,7 @@ class Json:
 
 
 class Server(socketio.AsyncServer):  # type: ignore[misc]
-    """python-socketio, which also remembers who has not finished CONNECT."""
+    """python-socketio with less patience: it knows who has not finished CONNECT, and cuts who talks nonsense."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -53,26 +58,71 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             cors_allowed_origins=[],  # origins are checked by the door
             json=Json,
             namespaces=["/"],
-            logger=False,
-            engineio_logger=False,
+            logger=QUIET,
+            engineio_logger=QUIET,
         )
         self.unfinished: dict[str, tuple[float, str]] = {}  # engine id → since when, from which address
         self.unfinished_of = Crowd()
+        self._strange: Counter[str] = Counter()
+
+    async def cut(self, sid: str) -> None:
+        """End a client: it leaves every room at once, then the connection goes, whatever the client does."""
+        if (eio_sid := self.manager.eio_sid_from_sid(sid, "/")) is not None:
+            await self.cut_connection(eio_sid)
+
+    async def cut_connection(self, eio_sid: str) -> None:
+        """As `cut`, by the engine's id. The library's own `disconnect` leaves it to the client to hang up."""
+        if (connection := self.eio.sockets.get(eio_sid)) is not None:
+            await connection.close(wait=False, abort=True, reason=self.reason.SERVER_DISCONNECT)
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
-        address = address_of(environ["asgi.scope"])
-        self.unfinished[eio_sid] = (time.monotonic(), address)
-        self.unfinished_of.enter(address)
+        self._begin(eio_sid, address_of(environ["asgi.scope"]))
         await super()._handle_eio_connect(eio_sid, environ)
 
-    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
-        await super()._handle_connect(eio_sid, namespace, data)
+    async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
+        if eio_sid not in self.environ:
+            return  # cut, and this was still on its way
+        try:
+            await super()._handle_eio_message(eio_sid, data)
+        except (ValueError, TypeError, LookupError, RecursionError) as error:  # a packet that is none
+            log.warning("socket.malformed", error=type(error).__name__)
+            await self.cut_connection(eio_sid)
+
+    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: object) -> None:
+        if await self._is_patient_with(eio_sid):
+            await super()._handle_connect(eio_sid, namespace, data)
         if self.manager.sid_from_eio_sid(eio_sid, "/") is not None:
             self._finish(eio_sid)
 
-    async def _handle_eio_disconnect(self, eio_sid: str, reason: Any) -> None:
+    async def _handle_event(self, eio_sid: str, namespace: str | None, number: int | None, data: Any) -> None:
+        """Only what clients may ask; `connect` and `disconnect` are the library's own handlers, and nobody's events."""
+        if data[0] in self.handlers["/"] and data[0] not in self.reserved_events:
+            await super()._handle_event(eio_sid, namespace, number, data)
+        else:
+            await self._is_patient_with(eio_sid)
+
+    async def _handle_disconnect(self, eio_sid: str, namespace: str | None, reason: object = None) -> None:
+        await super()._handle_disconnect(eio_sid, namespace, reason)
+        if reason == self.reason.CLIENT_DISCONNECT and eio_sid in self.environ and await self._is_patient_with(eio_sid):
+            self._begin(eio_sid, address_of(self.environ[eio_sid]["asgi.scope"]))  # it may CONNECT anew, in time
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: object) -> None:
         self._finish(eio_sid)
+        self._strange.pop(eio_sid, None)
+        self.environ[eio_sid]["asgi.scope"]["gate"].end()
         await super()._handle_eio_disconnect(eio_sid, reason)
+
+    async def _is_patient_with(self, eio_sid: str) -> bool:
+        """Whether a connection may go on that does what is of no use; at last it is cut."""
+        self._strange[eio_sid] += 1
+        if self._strange[eio_sid] > MOST_STRANGE:
+            await self.cut_connection(eio_sid)
+        return eio_sid in self.environ
+
+    def _begin(self, eio_sid: str, address: str) -> None:
+        if eio_sid not in self.unfinished:
+            self.unfinished[eio_sid] = (time.monotonic(), address)
+            self.unfinished_of.enter(address)
 
     def _finish(self, eio_sid: str) -> None:
         if (found := self.unfinished.pop(eio_sid, None)) is not None:
@@ -105,18 +155,19 @@ class Door:
         ):
             await send({"type": "websocket.close", "code": 1008})
             return
+        gate = Gate(receive)
         try:
-            await self._sockets(scope, receive, send)
+            await self._sockets({**scope, "gate": gate}, gate.receive, send)
         finally:
             self._addresses.leave(address)
 
     def _is_allowed(self, scope: Scope) -> bool:
         """Our own pages and those of the allowlist; a client that is no browser sends no Origin."""
         headers = dict(scope["headers"])
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        if not origin:
+        if (said := headers.get(b"origin")) is None:
             return True
-        return origin in self._allowed or urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
+        origin, host = said.decode("latin-1"), headers.get(b"host", b"").decode("latin-1")
+        return origin in self._allowed or (bool(host) and origin in (f"http://{host}", f"https://{host}"))
 
 
 def address_of(scope: Scope) -> str:
@@ -158,16 +209,16 @@ class LivePath:
         slices = [everybody[start::DRAIN_SLICES] for start in range(DRAIN_SLICES)]
         for few in filter(None, slices):
             await asyncio.sleep(seconds / DRAIN_SLICES)
-            await asyncio.gather(*(self._server.disconnect(sid) for sid in few), return_exceptions=True)
+            await asyncio.gather(*(self._server.cut(sid) for sid in few), return_exceptions=True)
 
     async def _sweep(self) -> None:
         """Cut who never finished CONNECT, whose token ran out, whose session was signed out."""
         late = time.monotonic() - CONNECT_TIMEOUT
         for eio_sid, (since, _) in list(self._server.unfinished.items()):
             if since < late:
-                self._hub.spawn(self._server.eio.disconnect(eio_sid))
+                self._hub.spawn(self._server.cut_connection(eio_sid))
         for sid in self._sockets.overdue(self._hub.now(), EXPIRY_GRACE):
-            self._hub.spawn(self._server.disconnect(sid))
+            self._hub.spawn(self._server.cut(sid))
 
     async def _shine(self) -> None:
         """Say every room its heads, and everybody their place where it differs; silence where we do not know."""

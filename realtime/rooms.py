@@ -61,7 +61,7 @@ class Rooms:
         if client is None or client.closed:
             return
         if client.queue.qsize() > LONGEST_BACKLOG:
-            self._server.start_background_task(self._server.eio.disconnect, eio_sid)
+            self._server.start_background_task(self._server.cut_connection, eio_sid)
             return
         client.queue.put_nowait(packet)
 

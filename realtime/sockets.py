@@ -115,7 +115,7 @@ class Sockets:
     async def _answer(self, sid: str, client: Client, verb: Verb, wish: object) -> Payload:
         if not client.allowance.take():
             if client.allowance.is_exhausted:
-                await self._server.disconnect(sid)
+                await self._server.cut(sid)
             return {"ok": False, "error": Refused(*RATE_LIMITED).document()}
         try:
             if not isinstance(wish, dict):
@@ -203,7 +203,7 @@ class Sockets:
                 finally:
                     self._hub.unpin(follower)
         except Refused:
-            await self._server.disconnect(sid)
+            await self._server.cut(sid)
 
     def _recognised(self, auth: object) -> Caller:
         caller = self._doorman.recognise(auth)

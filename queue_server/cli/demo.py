@@ -16,7 +16,7 @@ import structlog
 import typer
 
 from db import migrate
-from queue_server.cli.connecting import database_at
+from queue_server.cli.connecting import database_at, run
 from queue_server.cli.greeting import greet
 from queue_server.cli.listening import listen_at, listen_from, url_of
 from queue_server.cli.logs import configure_logs
@@ -67,7 +67,7 @@ def run_demo(*, host: str, port: int | None, data: Path, simulate: bool) -> None
 def serve_demo(listening: socket.socket, engines: Engines, folder: Path, *, simulate: bool) -> None:
     """Migrate, seed, serve."""
     settings = settings_of_demo(engines, url=url_of(listening), secret_key=secret_of(folder))
-    organization = asyncio.run(prepare(settings))
+    organization = run(prepare(settings))
     say("starting the server")
     with (folder / LOG).open("w", encoding="utf-8") as out:
         configure_logs(settings.log_level, out)

@@ -25,7 +25,8 @@ UNTOUCHED = """
     SELECT q.id, b.name ->> 'en' AS branch,
            ARRAY(SELECT s.service_id FROM queue_services s WHERE s.queue_id = q.id ORDER BY s.place) AS services
     FROM queues q JOIN branches b ON b.id = q.branch_id
-    WHERE q.organization_id = $1 AND q.prefix = $2 AND NOT EXISTS (SELECT FROM tickets t WHERE t.queue_id = q.id)
+    WHERE q.organization_id = $1 AND q.prefix = $2 AND q.deleted_at IS NULL
+      AND NOT EXISTS (SELECT FROM tickets t WHERE t.queue_id = q.id)
 """
 
 

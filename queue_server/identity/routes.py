@@ -78,8 +78,14 @@ async def sign_out(request: Request) -> Response:
 
 @requires("self")
 async def sign_out_everywhere(request: Request) -> Response:
-    """End all of one's sessions, this one too."""
+    """Sign out wherever one is signed in, here too."""
     await body(request, Nothing)
+    return await end_sessions(request)
+
+
+@requires("self")
+async def end_sessions(request: Request) -> Response:
+    """End all of one's sessions, this one too."""
     async with database(request).cold(actor(request), request_id=request_id(request)) as tx:
         await commands.sign_out_everywhere(tx, now=now())
     return without_cookie(request, no_content())
@@ -205,7 +211,7 @@ operations: list[Operation] = [
     ),
     post("/auth/logout-all", sign_out_everywhere, takes=Nothing, gives={204: None}, keyed=False),
     get("/auth/sessions", sessions, gives={200: OwnSession}, lists=True),
-    delete("/auth/sessions", sign_out_everywhere, gives={204: None}),
+    delete("/auth/sessions", end_sessions, gives={204: None}),
     delete("/auth/sessions/{session_id}", end_session, gives={204: None}, refuses=(NotFound,)),
     get("/me", me, gives={200: Me}, refuses=(NotFound,)),
     patch("/me", edit_me, takes=ProfileEdit, gives={200: Me}, refuses=(NotFound, RevisionChanged)),

@@ -247,6 +247,8 @@ class Position(Body):
     ahead: int | None
     expected_at: Range | None
     snoozed_until: datetime | None
+    queue_state: Literal["open", "paused", "closed"]
+    resumes_at: datetime | None
 
 
 class Called(Body):

@@ -37,8 +37,6 @@ Refusals = tuple[type[Refusal], ...]
 Schemas = Mapping[tuple[type[BaseModel], str], Document]
 
 ABOUT = f"""
-A real-time queue server for clinics: join a line, call next, and every screen follows.
-
 Ids are UUIDs, times RFC 3339 with offset. Names come in the caller's language (`Accept-Language`: `en`, `ar`)
 as `name`, and in both as `names`. Fields that are not described here are refused, and so is text with a NUL.
 
@@ -167,7 +165,7 @@ def openapi(operations: Sequence[Operation], version: str) -> Document:
         "info": {
             "title": "queue-server",
             "version": version,
-            "summary": "A real-time queue server for clinics.",
+            "summary": "A real-time queue server for clinics: join a line, call next, and every screen follows.",
             "description": ABOUT.strip(),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

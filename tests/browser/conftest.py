@@ -91,7 +91,5 @@ async def stage(demo: Demo, front_desk: Desk, browser: Browser, request: pytest.
         yield stage
         complaints = stage.complaints()
         if complaints or not request.node.stash[OUTCOME]:
-            folder = RESULTS / re.sub(r"\W+", "-", request.node.name)
-            await stage.pictures(folder)
-            (folder / "demo.log").write_text(demo.log())
+            await stage.pictures(RESULTS / re.sub(r"\W+", "-", request.node.name))
     assert not complaints, "\n".join(complaints)

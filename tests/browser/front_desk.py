@@ -16,15 +16,16 @@ ENDS = {"waiting": "leave", "called": "leave", "on_hold": "leave", "serving": "c
 class FrontDesk:
     """Somebody who may do everything, quickly."""
 
-    def __init__(self, http: httpx2.AsyncClient) -> None:
-        self._http = http
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=PATIENCE, trust_env=False)
         self.branches: dict[str, str] = {}
         self.queues: dict[tuple[str, str], str] = {}
         self.rooms: dict[tuple[str, str], str] = {}
 
     @classmethod
     async def at(cls, url: str) -> Self:
-        desk = cls(httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=PATIENCE, trust_env=False))
+        desk = cls(url)
         await desk.sign_in()
         for branch in (await desk.asks("/branches"))["items"]:
             name = branch["name"]
@@ -45,6 +46,12 @@ class FrontDesk:
 
     async def asks(self, path: str) -> Any:
         return (await self._http.get(path)).raise_for_status().json()
+
+    async def header(self, page: str, name: str) -> str:
+        """One header of a page."""
+        answer = await self._http.get(f"{self.url}{page}")
+        found: str = answer.raise_for_status().headers[name]
+        return found
 
     async def posts(self, path: str, **body: Any) -> Any:
         answer = await self._http.post(path, json=body)
@@ -82,8 +89,23 @@ class FrontDesk:
     async def sees(self, ticket: Json, state: str) -> None:
         """Wait until a ticket is so."""
         async with timeout(PATIENCE):
-            while await self.state(ticket) != state:
+            while await self.state(ticket) != state:  # noqa: ASYNC110 - the desk has no socket
                 await sleep(0.05)
+
+    async def opens_a_branch(self, name: str, *, rooms: int, hours: Json | None = None) -> str:
+        """A public branch with rooms and a line of its own; open round the clock unless said otherwise."""
+        always = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+        names = {"en": name, "ar": "فرع جديد"}
+        branch: str = (
+            await self.posts(
+                "/branches", name=names, time_zone="Asia/Muscat", opening_hours=hours or always, is_public=True
+            )
+        )["id"]
+        for door in range(1, rooms + 1):
+            await self.posts(
+                f"/branches/{branch}/counters", name={"en": f"Room {door}", "ar": f"غرفة {door}"}, door=str(door)
+            )
+        return branch
 
     # ------------------------------------------------------------ a new day
 

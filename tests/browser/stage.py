@@ -29,6 +29,7 @@ PHONE = ViewportSize(width=390, height=844)
 WALL = ViewportSize(width=1920, height=1080)
 DESK = ViewportSize(width=1366, height=768)
 HOME = "Al Khuwair"
+MOST_TABS = 40
 SETTLING = 650  # ms; the console's own is 600
 
 # A page of staff asks for its session before anybody has signed in: the one complaint that belongs there.
@@ -84,8 +85,15 @@ class Screen:
     def complaints(self) -> list[str]:
         return [one for one in self.troubles if not any(re.search(pattern, one) for pattern in self.forgiven)]
 
+    async def tabs_to(self, target: Locator) -> None:
+        """With the tab key, as whoever has no mouse."""
+        for _ in range(MOST_TABS):
+            if await target.evaluate("(one) => one === document.activeElement"):
+                return
+            await self.page.keyboard.press("Tab")
+        raise AssertionError(f"the tab key does not lead to {target}")
+
     async def picture(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         await self.page.screenshot(path=folder / f"{self.name}.png", animations="disabled")
 
     def _load(self, _: Page) -> None:
@@ -178,6 +186,10 @@ class Stage:
         """A network of one's own, that can be cut."""
         return await self._stack.enter_async_context(a_network())
 
+    async def a_browser(self) -> BrowserContext:
+        """A phone's browser that was never here, with no page open."""
+        return await self._browser_of(PHONE, PLAIN, None)
+
     async def start_page(self, look: Look = PLAIN) -> Phone:
         """The start page on a patient's phone."""
         return await self.phone("/", look)
@@ -254,7 +266,9 @@ class Stage:
         return screen
 
     async def pictures(self, folder: Path) -> None:
-        """What everybody sees now."""
+        """What everybody sees now, and what the demo said."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "demo.log").write_text(self.demo.log())
         for screen in self.screens:
             await screen.picture(folder)
 

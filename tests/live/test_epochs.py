@@ -5,25 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-import pytest
-
-from queue_server.dev.engines import Engines
-from tests.a_clinic import Clinic, Witness
-from tests.bench.stage import a_database as a_way_to
 from tests.engines import Databases
-from tests.live.processes import servers_beside
 from tests.live.ward import Ward
 from tests.live.watchers import Watcher
 
 BEACON = 8.0  # every five seconds, and the way there
-
-
-@pytest.fixture
-async def restorable(databases: Databases, own_redis: Engines) -> AsyncIterator[Ward]:
-    """A ward whose database nobody else uses."""
-    url = await databases.copy()
-    async with a_way_to(url) as database, servers_beside(url, own_redis.redis_url) as servers:
-        yield Ward(await Clinic.open(database, Witness()), servers)
 
 
 async def epoch_of(ward: Ward) -> int:
@@ -62,8 +48,7 @@ async def cut_off(ward: Ward, databases: Databases) -> AsyncIterator[asyncpg.Con
             await beside.close()
 
 
-async def test_every_screen_begins_anew_when_the_epoch_is_raised(restorable: Ward) -> None:
-    ward = restorable
+async def test_every_screen_begins_anew_when_the_epoch_is_raised(ward: Ward) -> None:
     await ward.joins(ward.servers[0], 3)
     async with ward.screens() as watchers:
         await ward.clinic.database.pool.execute("UPDATE installation SET epoch = epoch + 1")
@@ -74,8 +59,7 @@ async def test_every_screen_begins_anew_when_the_epoch_is_raised(restorable: War
         await ward.all_caught_up(watchers)
 
 
-async def test_a_database_that_lost_its_end_raises_the_epoch(restorable: Ward, databases: Databases) -> None:
-    ward = restorable
+async def test_a_database_that_lost_its_end_raises_the_epoch(ward: Ward, databases: Databases) -> None:
     await ward.joins(ward.servers[0], 5)
     async with ward.screens() as watchers:
         known = await epoch_of(ward)
@@ -88,8 +72,7 @@ async def test_a_database_that_lost_its_end_raises_the_epoch(restorable: Ward, d
         await ward.all_caught_up(watchers)
 
 
-async def test_a_database_that_was_only_away_keeps_its_epoch(restorable: Ward, databases: Databases) -> None:
-    ward = restorable
+async def test_a_database_that_was_only_away_keeps_its_epoch(ward: Ward, databases: Databases) -> None:
     async with ward.screens() as watchers:
         known = await epoch_of(ward)
         async with cut_off(ward, databases) as connection:

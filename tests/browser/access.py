@@ -1,0 +1,43 @@
+"""Whether a page can be used by everybody: axe's rules, and no sideways scroll on the narrowest phone."""
+
+from functools import cache
+from pathlib import Path
+
+from playwright.async_api import Page, ViewportSize
+
+AXE = Path(__file__).parents[2] / "queue_server" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ASK_AXE = """async (rules) => (await axe.run({ runOnly: rules, resultTypes: ["violations"] })).violations.flatMap(
+    ({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`))"""
+NARROWEST = ViewportSize(width=320, height=640)
+TOO_WIDE = """() => {
+    const over = document.documentElement.scrollWidth - innerWidth;
+    const outside = [...document.body.querySelectorAll("*")].filter((one) => {
+        const box = one.getBoundingClientRect();
+        return box.width && (box.right > innerWidth + 1 || box.left < -1) && !one.closest(".unseen");
+    });
+    return over > 0 ? outside.slice(0, 3).map((one) => `${over} px too wide: ${one.tagName}.${one.className}`) : [];
+}"""
+
+
+@cache
+def axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+async def barriers_of(page: Page) -> list[str]:
+    """What axe finds; the policy allows it in no other way than as the debugger's own words."""
+    if not await page.evaluate("'axe' in globalThis"):
+        await page.evaluate(axe())
+    found: list[str] = await page.evaluate(ASK_AXE, RULES)
+    return found
+
+
+async def overflows_of(page: Page, size: ViewportSize = NARROWEST) -> list[str]:
+    """What sticks out sideways on a screen of this size."""
+    before = page.viewport_size
+    assert before is not None
+    await page.set_viewport_size(size)
+    found: list[str] = await page.evaluate(TOO_WIDE)
+    await page.set_viewport_size(before)
+    return found
