@@ -155,9 +155,9 @@ class Door:
         ):
             await send({"type": "websocket.close", "code": 1008})
             return
-        gate = Gate(receive)
+        gate = Gate(receive, send)
         try:
-            await self._sockets({**scope, "gate": gate}, gate.receive, send)
+            await self._sockets({**scope, "gate": gate}, gate.receive, gate.send)
         finally:
             self._addresses.leave(address)
 

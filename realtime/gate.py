@@ -1,8 +1,10 @@
-"""Between one websocket and what reads it: passes only what a client of ours may say, and ends when told to."""
+"""Between one websocket and the library: passes only what a client of ours may say, and ends when told to."""
 
 import asyncio
+from collections.abc import Awaitable
+from typing import Any
 
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Send
 
 PONG = "3"
 PACKETS = ("40", "41", "42")  # connect, disconnect, event; we ask for no acks, and nobody sends binaries
@@ -10,10 +12,11 @@ END: Message = {"type": "websocket.disconnect", "code": 1008}
 
 
 class Gate:
-    """One connection's way in."""
+    """One connection's ways in and out."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
+        self._send = send
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
@@ -29,8 +32,9 @@ class Gate:
     async def receive(self) -> Message:
         """The next message; the end instead of one that no client of ours sends."""
         coming = asyncio.ensure_future(self._receive())
+        first: list[asyncio.Future[Any]] = [coming, self._ended]
         try:
-            await asyncio.wait({coming, self._ended}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
             if self._ended.done():
                 return END
             message = coming.result()
@@ -40,6 +44,12 @@ class Gate:
             self.end()
             return END
         return message
+
+    def send(self, message: Message) -> Awaitable[None]:
+        """Out with it; but whoever was cut is not said goodbye to, for uvicorn would wait ten seconds for theirs."""
+        if self._ended.done() and message["type"] == "websocket.close":
+            return asyncio.sleep(0)
+        return self._send(message)
 
 
 def is_spoken(text: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""What travels on sockets, as models: nothing is made of them, AsyncAPI is written from them and tests hold them against the truth."""
+"""What rooms and people hear, as models: AsyncAPI is written from them, and tests hold them against what is sent."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,88 +9,15 @@ from pydantic import Field
 from queue_server.http.bodies import Body
 from queue_server.queues.states import State
 from queue_server.queues.views import (
-    BoardView,
     CounterRow,
     CounterView,
     LineTicket,
-    LineView,
     QueueRow,
     Range,
     RecentRow,
     ShownRow,
     StreamHead,
-    TicketView,
 )
-
-# What a client connects with
-
-
-class ByToken(Body):
-    """A signed-in person: the access token."""
-
-    token: str
-
-
-class ByTicket(Body):
-    """The holder of a ticket's secret."""
-
-    ticket: UUID
-    key: str
-
-
-class Anonymously(Body):
-    """Nobody in particular: public boards only."""
-
-
-class ConnectRefused(Body):
-    """The `data` of `connect_error`."""
-
-    type: str
-    status: int
-
-
-# What a client asks
-
-
-class FollowLine(Body):
-    """The line of a queue, for its staff."""
-
-    queue_id: UUID
-
-
-class FollowBoard(Body):
-    """What the waiting-room screen of a branch shows."""
-
-    branch_id: UUID
-    view: Literal["display"]
-
-
-class FollowTicket(Body):
-    """One's own place."""
-
-    ticket_id: UUID
-
-
-class MissedOfLine(Body):
-    """What was missed of a line since a version."""
-
-    queue_id: UUID
-    epoch: int
-    since: int
-
-
-class MissedOfBoard(Body):
-    """What was missed of a board, by the streams behind it."""
-
-    branch_id: UUID
-    streams: dict[str, StreamHead]
-
-
-class FreshToken(Body):
-    """A new access token of the same person: the socket lives to its expiry."""
-
-    token: str
-
 
 # What changes on a console: `ops` in order
 
@@ -287,52 +214,3 @@ class Draining(Body):
     """This server is about to end: come back after a while."""
 
     reconnect_in_ms: int
-
-
-# What a client is answered
-
-
-class Done(Body):
-    """Done."""
-
-    ok: Literal[True]
-    server_time: datetime
-
-
-class LineSeen(Done):
-    """The line as it is."""
-
-    snapshot: LineView
-
-
-class BoardSeen(Done):
-    """The board as it is."""
-
-    snapshot: BoardView
-
-
-class TicketSeen(Done):
-    """The ticket as it is; names in English beside `names`."""
-
-    ticket: TicketView
-
-
-class Missed(Done):
-    """All changes since what the client knows."""
-
-    diffs: list[LineDiff | BoardDiff]
-
-
-class Why(Body):
-    """Why something was refused; `type` and `status` are those that HTTP has."""
-
-    type: str
-    status: int
-    detail: str
-
-
-class NotDone(Body):
-    """Refused."""
-
-    ok: Literal[False]
-    error: Why

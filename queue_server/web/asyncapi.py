@@ -2,25 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 
-from queue_server.queues import wire
-from queue_server.web.openapi import Untitled
+from queue_server.queues import asks, wire
+from queue_server.web.components import Document, Way, schemas_of
 
-Document = dict[str, Any]
 Models = tuple[type[BaseModel], ...]
 SOCKET = "socket"
 
 ABOUT = """
-Socket.IO 4, namespace `/`, websockets only. A credential goes in the payload of CONNECT; without a good one there is a
-`connect_error` and nothing else. What a client says is acknowledged; what it may hear is a matter of the rooms it is in:
-a console's and a screen's by `queue:subscribe`, a person's and a ticket's by connecting.
+Socket.IO 4, namespace `/`, websockets only. A credential goes in the payload of CONNECT; without a good one there is
+a `connect_error` and nothing else. What a client says is acknowledged; what it hears is a matter of the rooms it is
+in: a console's and a screen's by `queue:subscribe`, a person's and a ticket's by connecting.
 
-A client applies a diff whose `version` is its own plus one and whose `epoch` is its own, drops older ones, and otherwise
-asks `queue:resync`. Without a `queue:head` for 8 s a screen is not live. What HTTP answers is in [openapi.json](/openapi.json).
+A client applies a diff whose `version` is its own plus one and whose `epoch` is its own, drops older ones, and
+otherwise asks `queue:resync`. Without a `queue:head` for 8 s a screen is not live. What HTTP answers is in
+[openapi.json](/openapi.json).
 """
 
 
@@ -69,52 +67,46 @@ SAID: Sequence[Said] = (
     Said(
         "connect",
         "Connect, with a credential or without.",
-        (wire.ByToken, wire.ByTicket, wire.Anonymously),
-        (wire.ConnectRefused,),
+        (asks.ByToken, asks.ByTicket, asks.Anonymously),
+        (asks.ConnectRefused,),
         refused_by="connect_error",
     ),
     Said(
         "queue:subscribe",
         "Follow a line, a board or a ticket from now on.",
-        (wire.FollowLine, wire.FollowBoard, wire.FollowTicket),
-        (wire.LineSeen, wire.BoardSeen, wire.TicketSeen, wire.NotDone),
+        (asks.FollowLine, asks.FollowBoard, asks.FollowTicket),
+        (asks.LineSeen, asks.BoardSeen, asks.TicketSeen, asks.NotDone),
     ),
     Said(
         "queue:resync",
         "Ask for what was missed: the diffs, or the whole.",
-        (wire.MissedOfLine, wire.MissedOfBoard),
-        (wire.Missed, wire.LineSeen, wire.BoardSeen, wire.NotDone),
+        (asks.MissedOfLine, asks.MissedOfBoard),
+        (asks.Missed, asks.LineSeen, asks.BoardSeen, asks.NotDone),
     ),
     Said(
         "queue:unsubscribe",
         "Follow it no longer.",
-        (wire.FollowLine, wire.FollowBoard, wire.FollowTicket),
-        (wire.Done, wire.NotDone),
+        (asks.FollowLine, asks.FollowBoard, asks.FollowTicket),
+        (asks.Done, asks.NotDone),
     ),
-    Said("auth:refresh", "Stay connected.", (wire.FreshToken,), (wire.Done, wire.NotDone)),
+    Said("auth:refresh", "Stay connected.", (asks.FreshToken,), (asks.Done, asks.NotDone)),
 )
 HEARD: Sequence[Heard] = (
     Heard("queue:updated", "line", wire.LineDiff),
     Heard("queue:head", "line", wire.Heads),
     Heard("queue:updated", "display", wire.BoardDiff),
     Heard("queue:head", "display", wire.Heads),
-    *(
-        Heard(event, channel, payload)
-        for channel in ("ticket", "user")
-        for event, payload in {
-            "queue:position-changed": wire.Position,
-            "queue:called": wire.Called,
-            "queue:status-changed": wire.StatusChanged,
-        }.items()
-    ),
+    *(Heard("queue:position-changed", channel, wire.Position) for channel in ("ticket", "user")),
+    *(Heard("queue:called", channel, wire.Called) for channel in ("ticket", "user")),
+    *(Heard("queue:status-changed", channel, wire.StatusChanged) for channel in ("ticket", "user")),
     Heard("server:draining", SOCKET, wire.Draining),
 )
 
 
 def asyncapi(version: str) -> Document:
     """The whole document."""
-    references, definitions = schemas()
-    messages = dict(messages_of(references))
+    schemas, definitions = schemas_of(payloads())
+    messages = dict(messages_of({model: reference for (model, _), reference in schemas.items()}))
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -135,7 +127,7 @@ def asyncapi(version: str) -> Document:
         },
         "channels": {name: channel_of(name, channel) for name, channel in CHANNELS.items()},
         "operations": {**dict(map(asked, SAID)), **dict(map(sent, HEARD))},
-        "components": {"messages": messages, "schemas": dict(sorted(definitions.items()))},
+        "components": {"messages": messages, "schemas": definitions},
     }
 
 
@@ -212,15 +204,10 @@ def story_of(model: type[BaseModel]) -> str:
     return " ".join((model.__doc__ or "").split())
 
 
-def schemas() -> tuple[dict[type[BaseModel], Document], dict[str, Document]]:
-    """References to the models of all payloads, and their definitions."""
-    comes = {model: None for said in SAID for model in said.wishes}
-    goes = {model: None for said in SAID for model in said.answers} | {heard.payload: None for heard in HEARD}
-    modes: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
-        *((model, "validation") for model in comes),
-        *((model, "serialization") for model in goes),
-    ]
-    references, held = models_json_schema(
-        modes, ref_template="#/components/schemas/{model}", schema_generator=Untitled
-    )
-    return {model: reference for (model, _), reference in references.items()}, held["$defs"]
+def payloads() -> Iterator[tuple[type[BaseModel], Way]]:
+    """Every model that is said, answered or heard."""
+    for said in SAID:
+        yield from ((model, "validation") for model in said.wishes)
+        yield from ((model, "serialization") for model in said.answers)
+    for heard in HEARD:
+        yield heard.payload, "serialization"

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, Field
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic import BaseModel
 
 from queue_server.actor import OF_KIOSKS, OF_TICKETS, PERMISSIONS, Role
 from queue_server.errors import (
@@ -25,16 +24,12 @@ from queue_server.errors import (
     Unauthenticated,
     Unavailable,
 )
-from queue_server.http.bodies import Body
 from queue_server.http.operations import BASE, Operation
-from queue_server.http.paging import MOST, USUAL
-from queue_server.http.problems import RETRY_SECONDS, status_of
-from queue_server.http.transactions import LONGEST_KEY
-from queue_server.identity.routes import COOKIE, OUR_PAGES
+from queue_server.http.paging import MOST
+from queue_server.http.problems import status_of
+from queue_server.web.components import HEADERS, PARAMETERS, SCHEMES, Document, Problem, Schemas, Way, schemas_of
 
-Document = dict[str, Any]
 Refusals = tuple[type[Refusal], ...]
-Schemas = Mapping[tuple[type[BaseModel], str], Document]
 
 ABOUT = f"""
 Ids are UUIDs, times RFC 3339 with offset. Names come in the caller's language (`Accept-Language`: `en`, `ar`)
@@ -49,109 +44,17 @@ A POST with an `Idempotency-Key` may be sent again: it happens once, and the sec
 
 What is sent to open sockets is described in [asyncapi.json](/asyncapi.json).
 """
-SCHEMES = {
-    "Bearer": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": "The access token that signing in gives.",
-    },
-    "Ticket": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "Authorization",
-        "description": "`Ticket <secret>`, the secret being what follows `#` in the ticket's link; for this one ticket.",
-    },
-    "TicketKey": {
-        "type": "apiKey",
-        "in": "query",
-        "name": "key",
-        "description": "The same secret, where a header cannot be sent.",
-    },
-    "Device": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "Authorization",
-        "description": "`Device <device token>`, of a kiosk.",
-    },
-    "RefreshCookie": {
-        "type": "apiKey",
-        "in": "cookie",
-        "name": COOKIE,
-        "description": f"Set by signing in; taken from pages that send `X-Requested-With: {OUR_PAGES}`.",
-    },
-}
 # Handlers that read their credential themselves are public to the guard.
 READ_BY_THEMSELVES: Mapping[str, list[Document]] = {
     "/auth/logout": [{"Bearer": []}],
     "/auth/refresh": [{}, {"RefreshCookie": []}],
 }
-TEXT = {"type": "string"}
-HEADERS: Mapping[str, Document] = {
-    "X-Request-ID": {"required": True, "schema": TEXT, "description": "What finds the request in the log."},
-    "ETag": {"required": True, "schema": TEXT, "description": "To be sent as `If-None-Match`."},
-    "Idempotency-Replayed": {
-        "schema": {"const": "true"},
-        "description": "Only where the key was used before: this is the first answer again.",
-    },
-    "Retry-After": {
-        "required": True,
-        "schema": {"type": "string", "pattern": "^[0-9]+$", "examples": [RETRY_SECONDS]},
-        "description": "Seconds.",
-    },
-    "WWW-Authenticate": {"required": True, "schema": TEXT, "description": "Which credential is wanted."},
-}
-PARAMETERS: Mapping[str, Document] = {
-    "limit": {
-        "in": "query",
-        "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
-        "description": "How many at most.",
-    },
-    "cursor": {
-        "in": "query",
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{32}$"},
-        "description": "`next_cursor` of the page before.",
-    },
-    "Idempotency-Key": {
-        "in": "header",
-        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
-        "description": "Makes it safe to send this again within 24 h.",
-    },
-    "If-Match": {
-        "in": "header",
-        "schema": {"type": "string", "pattern": '^([0-9]+|"[0-9]+"|\\*)$'},
-        "description": "The `revision` that was read; another one since is 412.",
-    },
-    "If-None-Match": {
-        "in": "header",
-        "schema": TEXT,
-        "description": "The `ETag` of what the caller holds; 304 when that is still so.",
-    },
-}
 WITHOUT_BODY = {204: "Done, and nothing to say.", 304: "What the caller holds is still so."}
-
-
-class Complaint(Body):
-    """What is wrong in one place."""
-
-    pointer: str
-    detail: str
-
-
-class Problem(Body):
-    """Why a request was refused (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    request_id: str
-    errors: list[Complaint] = Field(default_factory=list, description="Where in the body, by JSON pointer.")
 
 
 def openapi(operations: Sequence[Operation], version: str) -> Document:
     """The whole document."""
-    schemas, definitions = schemas_of(operations)
+    schemas, definitions = schemas_of(bodies_of(operations))
     names = names_of(operations)
     paths: dict[str, Document] = {}
     responses: dict[str, Document] = {}
@@ -173,7 +76,7 @@ def openapi(operations: Sequence[Operation], version: str) -> Document:
         "tags": [{"name": tag} for tag in dict.fromkeys(map(tag_of, operations))],
         "paths": paths,
         "components": {
-            "schemas": dict(sorted(definitions.items())),
+            "schemas": definitions,
             "responses": dict(sorted(responses.items())),
             "headers": HEADERS,
             "parameters": {name: {"name": name, **told} for name, told in PARAMETERS.items()},
@@ -256,22 +159,27 @@ def refusals_of(operation: Operation) -> dict[int, Refusals]:
 
 def implied(operation: Operation) -> Iterator[type[Refusal]]:
     """What follows from what an operation is."""
+    yield from implied_by_what_is_sent(operation)
+    if operation.permission is not None:
+        yield from (Unauthenticated, TokenInvalid, TokenExpired, SessionRevoked, Forbidden)
+    elif TokenExpired in operation.refuses:
+        yield SessionRevoked
+    if "{" in operation.path:
+        yield NotFound
+    if operation.base == BASE:
+        yield Unavailable
+
+
+def implied_by_what_is_sent(operation: Operation) -> Iterator[type[Refusal]]:
+    """By its body, its query and its headers."""
     if operation.takes is not None:
         yield from (Malformed, TooLarge, MediaType, Invalid)
     if operation.lists or operation.query:
         yield Malformed
     if is_keyed(operation):
         yield from (IdempotencyInProgress, Invalid, IdempotencyKeyReused)
-    if operation.permission is not None:
-        yield from (Unauthenticated, TokenInvalid, TokenExpired, SessionRevoked, Forbidden)
-    elif TokenExpired in operation.refuses:
-        yield SessionRevoked
     if has_revision(operation):
         yield RevisionChanged
-    if "{" in operation.path:
-        yield NotFound
-    if operation.base == BASE:
-        yield Unavailable
 
 
 def parameters_of(operation: Operation) -> list[Document]:
@@ -346,25 +254,12 @@ def name_of(refusals: Refusals) -> str:
     return "Or".join(refusal.__name__ for refusal in refusals)
 
 
-def schemas_of(operations: Sequence[Operation]) -> tuple[Schemas, dict[str, Document]]:
-    """References to the models of all bodies, and their definitions."""
-    bodies: dict[tuple[type[BaseModel], Literal["validation", "serialization"]], None] = {}
+def bodies_of(operations: Sequence[Operation]) -> Iterator[tuple[type[BaseModel], Way]]:
+    """Every model that comes in or goes out."""
+    yield Problem, "validation"
     for operation in operations:
         if operation.takes is not None:
-            bodies[operation.takes, "validation"] = None
+            yield operation.takes, "validation"
         for model in operation.gives.values():
             if model is not None:
-                bodies[model, "serialization"] = None
-    bodies[Problem, "validation"] = None
-    references, held = models_json_schema(
-        list(bodies), ref_template="#/components/schemas/{model}", schema_generator=Untitled
-    )
-    return dict(references), held["$defs"]
-
-
-class Untitled(GenerateJsonSchema):
-    """Without a title for each field: its name is title enough."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        """Never."""
-        return False
+                yield model, "serialization"

@@ -92,8 +92,8 @@ class FrontDesk:
             while await self.state(ticket) != state:  # noqa: ASYNC110 - the desk has no socket
                 await sleep(0.05)
 
-    async def opens_a_branch(self, name: str, *, rooms: int, hours: Json | None = None) -> str:
-        """A public branch with rooms and a line of its own; open round the clock unless said otherwise."""
+    async def opens_a_branch(self, name: str, *, rooms: int, hours: Json | None = None, calls: bool = False) -> str:
+        """A public branch with rooms, open round the clock unless said otherwise; `calls` somebody to the last room."""
         always = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
         names = {"en": name, "ar": "فرع جديد"}
         branch: str = (
@@ -105,7 +105,17 @@ class FrontDesk:
             await self.posts(
                 f"/branches/{branch}/counters", name={"en": f"Room {door}", "ar": f"غرفة {door}"}, door=str(door)
             )
+        if calls:
+            await self._calls_somebody_at(branch)
         return branch
+
+    async def _calls_somebody_at(self, branch: str) -> None:
+        (service, *_) = (await self.asks("/services"))["items"]
+        names = {"en": "General", "ar": "العامة"}
+        line = await self.posts(f"/branches/{branch}/queues", name=names, prefix="A", services=[service["id"]])
+        *_, room = (await self.asks(f"/branches/{branch}/counters"))["items"]
+        await self.adds(line["id"])
+        await self.calls(line["id"], room["id"])
 
     # ------------------------------------------------------------ a new day
 

@@ -21,6 +21,8 @@ class Network:
         self.url = ""
         self._is_cut = False
         self._loses_answers = False
+        self._events_flow = asyncio.Event()
+        self._events_flow.set()
         self._flows = asyncio.Event()
         self._flows.set()
         self._connections: set[asyncio.Task[None]] = set()
@@ -39,9 +41,14 @@ class Network:
         """What the browser says arrives, what it is told does not."""
         self._loses_answers = True
 
+    def hold_back_events(self) -> None:
+        """What comes by websocket waits; everything else passes."""
+        self._events_flow.clear()
+
     def come_back(self) -> None:
         """Everything passes again, with what waited in the silence."""
         self._is_cut = self._loses_answers = False
+        self._events_flow.set()
         self._flows.set()
 
     async def serve(self, browser: asyncio.StreamReader, to_browser: asyncio.StreamWriter) -> None:
@@ -63,6 +70,7 @@ class Network:
     async def close(self) -> None:
         """End every connection, and wait until they have ended."""
         self._flows.set()
+        self._events_flow.set()
         self._hang_up()
         await asyncio.gather(*self._connections, return_exceptions=True)
 
@@ -77,20 +85,32 @@ class Network:
         try:
             (to_browser if is_tunnel else to_server).write(TUNNEL if is_tunnel else head)
             async with asyncio.TaskGroup() as both_ways:
-                both_ways.create_task(self._carry(browser, to_server, is_answer=False))
-                both_ways.create_task(self._carry(server, to_browser, is_answer=True))
+                both_ways.create_task(self._carry(browser, to_server))
+                both_ways.create_task(self._carry_back(server, to_browser, self._events_flow if is_tunnel else None))
         finally:
             to_server.transport.abort()
             self._writers.discard(to_server)
 
-    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, is_answer: bool) -> None:
+    async def _carry(self, browser: asyncio.StreamReader, server: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
-            while data := await source.read(CHUNK):
+            while said := await browser.read(CHUNK):
                 await self._flows.wait()
-                if not (is_answer and self._loses_answers):
-                    target.write(data)
-                    await target.drain()
-        target.close()  # with one way the other ends, once what was said has been delivered
+                server.write(said)
+                await server.drain()
+        server.close()  # with one way the other ends, once what was said has been delivered
+
+    async def _carry_back(
+        self, server: asyncio.StreamReader, browser: asyncio.StreamWriter, flows: asyncio.Event | None
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while answered := await server.read(CHUNK):
+                await self._flows.wait()
+                if flows is not None:
+                    await flows.wait()
+                if not self._loses_answers:
+                    browser.write(answered)
+                    await browser.drain()
+        browser.close()
 
     def _hang_up(self) -> None:
         for writer in list(self._writers):

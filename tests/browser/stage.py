@@ -41,8 +41,25 @@ document.addEventListener("securitypolicyviolation", (event) => {
     console.error(`against the policy: ${event.violatedDirective} ${event.blockedURI}`);
 });
 """
+# When the visit last changed: for a moment after that the console takes no key.
+WATCH_THE_VISIT = """
+(() => {
+    let seen = "";
+    new MutationObserver(() => {
+        const visit = document.querySelector(".visit");
+        const now = `${visit?.className} ${visit?.querySelector(".huge")?.textContent}`;
+        if (now !== seen) globalThis.visitChangedAt = performance.now();
+        seen = now;
+    }).observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
+})();
+"""
+HAS_SETTLED = "(ms) => performance.now() - globalThis.visitChangedAt > ms"
 REMEMBER = "(([name, place]) => localStorage.getItem(name) ?? localStorage.setItem(name, place))"
 PLACE = "queue-server:place"  # where the console remembers where one sat
+
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,7 @@ class Look:
     """How somebody's device is set."""
 
     lang: Literal["en", "ar"] = "en"
-    theme: Literal["light", "dark"] = "light"
+    theme: Theme = "light"
     size: ViewportSize | None = None
 
 
@@ -151,14 +168,23 @@ class Console(Screen):
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=label)
 
+    async def settles(self) -> None:
+        """The console ignores keys for a moment after the visit has changed."""
+        await self.page.wait_for_function(HAS_SETTLED, arg=SETTLING)
+
     async def press(self, key: str) -> None:
-        """A key, as soon as the console listens: it ignores presses for a moment after the visit has changed."""
-        await self.page.wait_for_timeout(SETTLING)
+        """A key, as soon as the console listens."""
+        await self.settles()
         await self.page.keyboard.press(key)
+
+    async def calls_next(self) -> None:
+        """By the key N; back once somebody was called."""
+        await self.press("n")
+        await expect(self.visit).to_contain_text("Called, not here yet")
 
     async def press_in_arabic(self, code: str, letter: str) -> None:
         """The same place on a keyboard that types Arabic."""
-        await self.page.wait_for_timeout(SETTLING)
+        await self.settles()
         keyboard = await self.page.context.new_cdp_session(self.page)
         for kind in ("keyDown", "keyUp"):
             await keyboard.send("Input.dispatchKeyEvent", {"type": kind, "code": code, "key": letter})
@@ -252,6 +278,7 @@ class Stage:
         )
         self._stack.push_async_callback(context.close)
         await context.add_init_script(TELL_OF_VIOLATIONS)
+        await context.add_init_script(WATCH_THE_VISIT)
         return context
 
     async def _opens_in(

@@ -1,15 +1,16 @@
 """Every page in its main states, in both languages and themes: usable by everybody, on the narrowest phone, too."""
 
-from itertools import product
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.access import barriers_of, overflows_of
-from tests.browser.stage import DARK, RESULTS, Console, Look, Screen, Stage
+from tests.browser.stage import ARABIC, DARK, PLAIN, RESULTS, THEMES, WALL, Console, Look, Screen, Stage, Theme
 
-LOOKS = [Look(lang, theme) for lang, theme in product(("en", "ar"), ("light", "dark"))]  # type: ignore[arg-type]
+LANGUAGES = [PLAIN, ARABIC]
 PICTURES = RESULTS / "pages"
+PICTURED: dict[str, Theme] = {"en": "light", "ar": "dark"}
 NEVER = {day: [["00:00", "00:01"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 
@@ -21,21 +22,28 @@ class Inspection:
         self.wrong: list[str] = []
 
     async def of(self, screen: Screen, state: str) -> None:
-        name = f"{screen.name.split('-')[0]}-{state}-{self.look.lang}-{self.look.theme}"
-        assert await screen.page.locator("html").get_attribute("lang") == self.look.lang
-        assert await screen.page.locator("html").get_attribute("data-theme") == self.look.theme
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        await screen.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
-        found = await barriers_of(screen.page)
-        if not screen.name.startswith("wall"):
-            found += await overflows_of(screen.page)
-        self.wrong += [f"{name}: {one}" for one in found]
+        """In both themes, which follow the reader's system."""
+        before = len(self.wrong)
+        for theme in THEMES:
+            await screen.page.emulate_media(color_scheme=theme)
+            await self.in_one_theme(screen, state, theme)
+        if len(self.wrong) == before:  # what is too wide is so in every theme
+            self.wrong += [f"{screen.name} {state}: {one}" for one in await overflows_of(screen.page)]
+
+    async def in_one_theme(self, screen: Screen, state: str, theme: Theme) -> None:
+        page, name = screen.page, f"{screen.name.split('-')[0]}-{state}-{self.look.lang}-{theme}"
+        await expect(page.locator("html")).to_have_attribute("lang", self.look.lang)
+        await expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        if theme == PICTURED[self.look.lang]:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            await page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+        self.wrong += [f"{name}: {one}" for one in await barriers_of(page)]
 
     def close(self) -> None:
         assert not self.wrong, "\n".join(self.wrong)
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: f"{look.lang}-{look.theme}")
+@pytest.fixture(params=LANGUAGES, ids=lambda look: look.lang)
 def look(request: pytest.FixtureRequest) -> Look:
     chosen: Look = request.param
     return chosen
@@ -156,32 +164,40 @@ async def test_the_console_at_work(stage: Stage, look: Look) -> None:
     inspection.close()
 
 
-async def test_the_wall(stage: Stage, look: Look) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+async def test_the_wall(stage: Stage, look: Look, theme: Theme) -> None:
     inspection, desk = Inspection(look), stage.desk
     await desk.adds(stage.general, count=3)
     await desk.calls(stage.general, stage.room("1"))
     serving = await desk.calls(stage.general, stage.room("3"))
     await desk.does("start", serving)
-    wall = await stage.wall(look=look)
+    wall = await stage.wall(look=replace(look, theme=theme))
     await expect(wall.page.locator(".room.serving")).to_be_visible()
-    await inspection.of(wall, "rooms")
+    await inspection.in_one_theme(wall, "rooms", theme)
     inspection.close()
 
 
 @pytest.mark.parametrize("rooms", [1, 2, 6])
 async def test_a_wall_of_other_sizes_fits(stage: Stage, rooms: int) -> None:
     inspection = Inspection(DARK)
-    branch = await stage.desk.opens_a_branch(f"With {rooms}", rooms=rooms)
-    wall = await stage.wall(branch)
+    wall = await stage.wall(await stage.desk.opens_a_branch(f"With {rooms}", rooms=rooms, calls=True))
+    await expect(wall.page.locator(".room.called")).to_have_count(1)
+    await inspection.in_one_theme(wall, f"{rooms}-rooms", "dark")
+    assert await overflows_of(wall.page, WALL) == []
+    inspection.close()
+
+
+async def test_a_wall_where_nobody_was_called_yet(stage: Stage) -> None:
+    inspection = Inspection(DARK)
+    wall = await stage.wall(await stage.desk.opens_a_branch("New", rooms=2))
     await expect(wall.page.get_by_role("heading", name="Nobody has been called yet")).to_be_visible()
-    await inspection.of(wall, f"empty-{rooms}")
+    await inspection.in_one_theme(wall, "empty", "dark")
     inspection.close()
 
 
 async def test_a_wall_of_a_closed_branch(stage: Stage) -> None:
     inspection = Inspection(DARK)
-    branch = await stage.desk.opens_a_branch("Closed", rooms=2, hours=NEVER)
-    wall = await stage.wall(branch)
+    wall = await stage.wall(await stage.desk.opens_a_branch("Closed", rooms=2, hours=NEVER))
     await expect(wall.page.get_by_role("heading", name="The clinic is closed")).to_be_visible()
-    await inspection.of(wall, "closed")
+    await inspection.in_one_theme(wall, "closed", "dark")
     inspection.close()

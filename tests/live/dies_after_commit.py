@@ -1,4 +1,4 @@
-"""A worker that is killed between commit and publish: `python -m tests.live.dies_after_commit URL ORGANIZATION USER QUEUE`."""
+"""A worker that is killed between commit and publish: a process of its own, given a URL and three ids."""
 
 import asyncio
 import os

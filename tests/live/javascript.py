@@ -16,6 +16,7 @@ from realtime.streams import Payload
 ROOT = Path(__file__).parents[2]
 MODULES = ROOT / "queue_server" / "web" / "node_modules"
 CLIENT = Path(__file__).parent / "client.mjs"
+RETURNING = Path(__file__).parent / "returning.mjs"  # as it comes: by itself back after a lost connection
 PATIENCE = 10.0
 
 
@@ -50,11 +51,13 @@ class JavaScriptClient:
 
 
 @asynccontextmanager
-async def a_javascript_client(url: str, auth: Any, *wishes: Any) -> AsyncIterator[JavaScriptClient]:
+async def a_javascript_client(
+    url: str, auth: Any, *wishes: Any, script: Path = CLIENT
+) -> AsyncIterator[JavaScriptClient]:
     """A connected client with these subscriptions."""
     process = await asyncio.create_subprocess_exec(
         node(),
-        str(CLIENT),
+        str(script),
         str(MODULES),
         url,
         json.dumps(auth),

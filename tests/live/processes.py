@@ -21,7 +21,8 @@ from tests.a_server import SECRET
 ROOT = Path(__file__).parents[2]
 TOKENS = AccessTokens(SECRET.encode())
 LISTENS = re.compile(r"listening at (http://\S+)")
-STARTED = re.compile(r'"event": ?"server.started"')
+STARTED = re.compile(r'"server.started"')
+PID = re.compile(r'"pid": ?(\d+)')
 READY_WITHIN = 30.0
 PATIENCE = 20.0
 
@@ -80,6 +81,10 @@ class ServerProcess:
     def complaints(self) -> list[str]:
         """What it said of its own accord that no server should."""
         return [line for line in self.said if "Traceback" in line or '"level": "error"' in line]
+
+    async def workers(self) -> list[int]:
+        """The processes below it, as they told."""
+        return [int(found[1]) for line in await self.says(STARTED) if (found := PID.search(line))]
 
     async def says_that_a_look_failed(self) -> None:
         """It knows that the database was away."""

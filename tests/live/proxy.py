@@ -92,7 +92,7 @@ class Proxy:
 
     async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
-            while await self._flows.wait() and (data := await source.read(CHUNK)):
+            while data := await source.read(CHUNK):
                 await self._flows.wait()
                 if not self._drops:
                     target.write(data)

@@ -7,7 +7,7 @@ import pytest
 
 from queue_server.dev.engines import Engines
 from tests.live.dies_after_commit import a_worker_dies_after_commit
-from tests.live.processes import servers_beside
+from tests.live.processes import a_server_process
 from tests.live.ward import Ward, consoles, watching_each
 
 
@@ -29,24 +29,23 @@ async def test_a_worker_killed_between_commit_and_publish_leaves_no_gap(ward: Wa
             assert max(ward.delays(console)) < 2
 
 
-async def test_screens_of_a_killed_worker_come_back_at_another(
-    ward: Ward, ward_url: str, own_redis: Engines
-) -> None:
-    async with servers_beside(ward_url, own_redis.redis_url) as (first, second):
-        doubled = Ward(ward.clinic, [second, first])
-        async with watching_each([[first.url, second.url]] * 2, doubled) as watchers:
-            coming = create_task(doubled.joins(second, 30))
-            await gather(*(watcher.until(lambda one: one.history[-1].version > 5) for watcher in watchers))
-            first.kill()
-            await coming
-            await doubled.all_caught_up(watchers)
-            assert {watcher.connections for watcher in watchers} == {2}
-            assert await second.health() == "ok"
+async def test_screens_of_a_killed_worker_come_back_at_another(ward: Ward, ward_url: str, own_redis: Engines) -> None:
+    (second, _) = ward.servers
+    async with (
+        a_server_process(ward_url, own_redis.redis_url) as first,
+        watching_each([[first.url, second.url]] * 2, ward) as watchers,
+    ):
+        joining = create_task(ward.joins(second, 30))
+        await gather(*(watcher.until(lambda one: one.history[-1].version > 5) for watcher in watchers))
+        first.kill()
+        await joining
+        await ward.all_caught_up(watchers)
+        assert {watcher.connections for watcher in watchers} == {2}
 
 
 @pytest.mark.chaos
 async def test_ten_workers_die_one_after_the_other(ward: Ward, ward_url: str) -> None:
-    async with ward.screens(*ward.servers * 5) as watchers:
+    async with ward.screens(*[*ward.servers] * 5) as watchers:
         for _ in range(10):
             await gather(
                 someone_joins_and_their_worker_dies(ward, ward_url),

@@ -5,8 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import pytest
+
+from queue_server.dev.engines import Engines
+from realtime import beacon
+from tests.a_server import Running, a_running_server
 from tests.engines import Databases
-from tests.live.ward import Ward
+from tests.live.ward import Ward, watching_each
 from tests.live.watchers import Watcher
 
 BEACON = 8.0  # every five seconds, and the way there
@@ -48,9 +53,20 @@ async def cut_off(ward: Ward, databases: Databases) -> AsyncIterator[asyncpg.Con
             await beside.close()
 
 
-async def test_every_screen_begins_anew_when_the_epoch_is_raised(ward: Ward) -> None:
+@pytest.fixture
+async def frequent(ward_url: str, own_redis: Engines, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Running]]:
+    """Two servers whose beacon shines often, so that a test need not wait for it."""
+    monkeypatch.setattr(beacon, "EVERY", 0.3)
+    async with (
+        a_running_server(ward_url, own_redis.redis_url) as here,
+        a_running_server(ward_url, own_redis.redis_url) as there,
+    ):
+        yield [here, there]
+
+
+async def test_every_screen_begins_anew_when_the_epoch_is_raised(ward: Ward, frequent: list[Running]) -> None:
     await ward.joins(ward.servers[0], 3)
-    async with ward.screens() as watchers:
+    async with watching_each([[server.url] for server in frequent], ward) as watchers:
         await ward.clinic.database.pool.execute("UPDATE installation SET epoch = epoch + 1")
         await ward.joins(ward.servers[1], 2)
         await all_reach_epoch(watchers, await epoch_of(ward))
@@ -65,7 +81,9 @@ async def test_a_database_that_lost_its_end_raises_the_epoch(ward: Ward, databas
         known = await epoch_of(ward)
         async with cut_off(ward, databases) as connection:
             await connection.execute("DELETE FROM events WHERE stream_id = $1 AND version > 3", ward.clinic.queue)
-            await connection.execute("UPDATE streams SET version = 3, public_version = 3 WHERE id = $1", ward.clinic.queue)
+            await connection.execute(
+                "UPDATE streams SET version = 3, public_version = 3 WHERE id = $1", ward.clinic.queue
+            )
             await connection.execute("DELETE FROM tickets WHERE queue_id = $1 AND number > 'A003'", ward.clinic.queue)
         await all_reach_epoch(watchers, known + 1)
         assert await epoch_of(ward) == known + 1

@@ -1,4 +1,4 @@
-"""One stream followed: hints lost, doubled, reordered, early or late, and the projection still ends as what is stored."""
+"""One stream followed: hints lost, doubled, reordered, early, and the projection still ends as what is stored."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -103,7 +103,7 @@ class Shelf:
         await self.is_open.wait()
         if self.failures:
             raise self.failures.pop()
-        return known
+        return cast(Projection, known)
 
     async def events_after(self, stream_id: str, version: int) -> list[StreamEvent]:
         self.fetches += 1

@@ -61,9 +61,8 @@ async def hints_work(ward: Ward, watchers: list[Watcher], *, within: float = 10.
 async def subscriptions(redis: Engines) -> dict[str, int]:
     """How many processes listen, by channel."""
     async with asking(redis) as client:
-        channels: list[str] = await client.pubsub_channels()
-        counted: list[tuple[str, int]] = await client.pubsub_numsub(*channels)
-        return dict(counted)
+        channels = await client.pubsub_channels()
+        return {str(channel): listeners for channel, listeners in await client.pubsub_numsub(*channels)}
 
 
 async def no_subscription_is_orphaned(ward: Ward, redis: Engines, *, within: float = 10.0) -> None:
@@ -129,7 +128,7 @@ async def cut(ward: Ward, redis: Engines, times: int) -> None:
     """Only the connections that listen end; those that publish stay."""
     for _ in range(times):
         async with asking(redis) as client:
-            assert await client.execute_command("CLIENT", "KILL", "TYPE", "pubsub") >= 1
+            assert await client.client_kill_filter(_type="pubsub") >= 1
         assert await writes_answer(ward, until=await for_a_while(0.5)) < WRITE_WITHIN
 
 

@@ -63,7 +63,7 @@ async def test_a_client_whose_connection_is_cut_is_right_again(ward: Ward) -> No
             joining = asyncio.create_task(ward.joins(ward.servers[1], 5))
             proxy.cut()
             await joining
-        await ward.all_caught_up(far, within=BACK_WITHIN)
+        await ward.all_caught_up(far)
 
 
 @pytest.mark.chaos
@@ -71,7 +71,9 @@ async def test_a_client_whose_network_dies_in_silence_comes_back(ward: Ward) -> 
     async with a_proxy(ward.servers[0].url) as proxy, a_screen_behind(proxy, ward) as far:
         proxy.drop()
         await ward.joins(ward.servers[1], 5)
-        await asyncio.gather(*(watcher.until(lambda one: one.connections > 1, within=60) for watcher in far), mended(proxy))
+        await asyncio.gather(
+            *(watcher.until(lambda one: one.connections > 1, within=60) for watcher in far), mended(proxy)
+        )
         await ward.all_caught_up(far)
 
 

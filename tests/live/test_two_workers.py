@@ -1,5 +1,7 @@
 """Two workers: whoever commits, every screen of both applies every change once, in order."""
 
+import os
+import signal
 from asyncio import gather
 
 import pytest
@@ -48,7 +50,9 @@ async def test_the_official_client_misses_nothing_at_either_worker(ward: Ward) -
             assert settled(screen.shows) == settled(board)
 
 
-async def test_workers_at_one_port_serve_as_one(ward_url: str, own_redis: Engines, ward: Ward) -> None:
+async def test_workers_at_one_port_serve_as_one_also_when_one_dies(
+    ward_url: str, own_redis: Engines, ward: Ward
+) -> None:
     async with a_server_process(ward_url, own_redis.redis_url, workers=2) as server:
         shared = Ward(ward.clinic, [server, server])
         async with shared.screens(*[server] * 4) as watchers:
@@ -57,11 +61,15 @@ async def test_workers_at_one_port_serve_as_one(ward_url: str, own_redis: Engine
             changes = await ward.clinic.version()
             for console in consoles(watchers):
                 assert console.applied(ward.clinic.queue) == list(range(1, changes + 1))
+            os.kill((await server.workers())[0], signal.SIGKILL)
+            await shared.all_back(watchers)
+            await both_commit(shared, 3)
+            await shared.all_caught_up(watchers)
 
 
 @pytest.mark.chaos
 async def test_a_busy_morning_at_two_workers(ward: Ward) -> None:
-    async with ward.screens(*ward.servers * 6) as watchers:
+    async with ward.screens(*[*ward.servers] * 6) as watchers:
         for _ in range(10):
             await both_commit(ward, 25)
         await ward.all_caught_up(watchers)

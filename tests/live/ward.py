@@ -70,11 +70,14 @@ class Ward:
         for watcher in watchers:
             await watcher.comes_to_show(line if "queue_id" in watcher.wish else board, within=within)
 
+    async def all_back(self, watchers: Sequence[Watcher]) -> None:
+        """Every screen is connected, whoever served it."""
+        for watcher in watchers:
+            await watcher.until(lambda one: one.is_connected)
+
     def delays(self, watcher: Watcher) -> list[float]:
         """Seconds from each answer to the moment a console knew of it; one that knew before: 0."""
-        return [
-            max(0.0, watcher.known_at(self.clinic.queue, version) - at) for version, at in self.answered_at.items()
-        ]
+        return [max(0.0, watcher.known_at(self.clinic.queue, version) - at) for version, at in self.answered_at.items()]
 
 
 @asynccontextmanager

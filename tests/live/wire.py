@@ -17,7 +17,7 @@ OPEN, REFUSED, CONNECTED = "0", "44", "40"
 
 
 class Wire:
-    """One TCP connection that speaks frames; `status` is how the upgrade was answered."""
+    """One TCP connection that speaks frames, and never answers a goodbye; `status` is how the upgrade was answered."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.status = 0
@@ -129,7 +129,6 @@ class Wire:
                 opcode, payload = await self._frame()
                 if opcode == CLOSE:
                     self.closed_with = struct.unpack("!H", payload[:2])[0] if len(payload) >= 2 else 1005
-                    self.sends(CLOSE, payload[:2])
                 elif opcode == TEXT and payload == b"2":
                     self.says("3")
                 elif opcode == TEXT:
@@ -152,9 +151,7 @@ class Wire:
 
 
 @asynccontextmanager
-async def a_wire(
-    url: str, *, headers: dict[str, str] | None = None, little: int | None = None
-) -> AsyncIterator[Wire]:
+async def a_wire(url: str, *, headers: dict[str, str] | None = None, little: int | None = None) -> AsyncIterator[Wire]:
     """A raw connection until the block ends."""
     wire = await Wire.open(url, headers=headers, little=little)
     try:

@@ -50,7 +50,7 @@ def emitted_in_code() -> Iterator[str]:
             if isinstance(node, ast.Call) and called(node) in ("emit", "Told") and len(node.args) == 3:
                 event = node.args[1]
                 if isinstance(event, ast.Constant):
-                    yield event.value
+                    yield str(event.value)
 
 
 def called(node: ast.Call) -> str:

@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import jsonschema_rs
@@ -88,7 +88,7 @@ SAMPLES: Mapping[str, Any] = {
 class Directory:
     """Knows the one doctor."""
 
-    names = {DOCTOR: "Dr. Said"}
+    names: ClassVar[Mapping[str, str]] = {DOCTOR: "Dr. Said"}
 
     def fetch(self, ids: set[str]) -> Awaitable[None]:
         raise AssertionError("everybody is known")
@@ -127,7 +127,7 @@ def must_fit(payload: Payload, *models: type[BaseModel]) -> None:
 
 
 def must_be_told_truly(applied: Applied) -> None:
-    told_as = {"queue:called": wire.Called, "queue:status-changed": wire.StatusChanged}
+    told_as: dict[str, type[BaseModel]] = {"queue:called": wire.Called, "queue:status-changed": wire.StatusChanged}
     for diff in applied.diffs:
         must_fit(diff.payload, wire.LineDiff if diff.audience == "line" else wire.BoardDiff)
     for told in applied.told:
@@ -243,7 +243,9 @@ def personal(names: set[str]) -> set[str]:
 
 
 def test_no_event_says_who_somebody_is() -> None:
-    assert {name: found for name, event in Event.by_type.items() if (found := personal({f.name for f in fields(event)}))} == {}
+    told = {name: personal({field.name for field in fields(event)}) for name, event in Event.by_type.items()}
+
+    assert {name: found for name, found in told.items() if found} == {}
 
 
 @pytest.mark.parametrize("facts", ["line_ticket", "queue_facts", "branch_facts", "counter_facts", "counter_of"])

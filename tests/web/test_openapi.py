@@ -217,7 +217,7 @@ async def through_the_catalogue(walk: Walk, boss: httpx2.AsyncClient, anybody: h
 
 
 async def through_counters(walk: Walk, boss: httpx2.AsyncClient, anybody: httpx2.AsyncClient, clinic: Clinic) -> None:
-    at_branch = {"branch_id": clinic.branch}
+    at_branch: dict[str, Any] = {"branch_id": clinic.branch}
     added = await walk(boss, "POST /branches/{branch_id}/counters", 201, json={"name": NAME, "door": "9"}, **at_branch)
     await walk(anybody, "GET /branches/{branch_id}/counters", 200, **at_branch)
     counter = {"counter_id": added["id"]}
@@ -246,7 +246,8 @@ async def through_queues(walk: Walk, boss: httpx2.AsyncClient, anybody: httpx2.A
 async def through_the_line(
     walk: Walk, boss: httpx2.AsyncClient, own: httpx2.AsyncClient, anybody: httpx2.AsyncClient, clinic: Clinic
 ) -> None:
-    queue, join = {"queue_id": clinic.queue}, "POST /queues/{queue_id}/tickets"
+    queue: dict[str, Any] = {"queue_id": clinic.queue}
+    join = "POST /queues/{queue_id}/tickets"
     await walk(boss, join, 201, json={"name": "Salma", "priority": "priority", "needs": ["wheelchair"]}, **queue)
     ticket = await walk(own, join, 201, headers={"Idempotency-Key": "one"}, **queue)
     await walk(own, join, 201, headers={"Idempotency-Key": "one"}, **queue)
@@ -269,17 +270,18 @@ async def through_the_line(
 async def through_visits(walk: Walk, boss: httpx2.AsyncClient, clinic: Clinic) -> None:
     other = str(await clinic.a_queue("K"))
     await clinic.joins(2)
-    called = ("here", {}), ("snooze", {"minutes": 1}), ("undo", {})
-    urgent = ("prioritise", {"priority": "urgent", "reason": "Pain"})
-    visits = [
-        (("recall", {}), ("start", {}), ("hold", {}), ("resume", {}), ("complete", {}), ("undo", {})),
-        (("no-show", {}), ("return", {"places": 1}), *called, urgent, ("transfer", {"queue_id": other})),
-        (("leave", {}),),
-    ]
-    for acts in visits:
+    said: dict[str, Any] = {
+        "return": {"places": 1},
+        "snooze": {"minutes": 1},
+        "prioritise": {"priority": "urgent", "reason": "Pain"},
+        "transfer": {"queue_id": other},
+    }
+    visits = ("recall start hold resume complete undo", "no-show return here snooze undo prioritise transfer", "leave")
+    for visit in visits:
         ticket = await calls_next(walk, boss, clinic)
-        for verb, said in acts:
-            await walk(boss, f"POST /tickets/{{ticket_id}}/{verb}", 200, json=said, ticket_id=ticket["id"])
+        for verb in visit.split():
+            wish = said.get(verb)
+            await walk(boss, f"POST /tickets/{{ticket_id}}/{verb}", 200, json=wish, ticket_id=ticket["id"])
     await calls_next(walk, boss, clinic)
     await calls_next(walk, boss, clinic, status=204)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
@@ -69,7 +70,7 @@ def test_a_page_is_guarded_or_said_to_be_public(route: BaseRoute) -> None:
 
 def test_the_app_has_no_other_routes() -> None:
     app = create_app(
-        Settings(database_url="postgresql://nowhere/none", redis_url="unix:///nowhere", secret_key=SECRET)
+        Settings(database_url="postgresql://nowhere/none", redis_url="unix:///nowhere", secret_key=SecretStr(SECRET))
     )
     inner = app._inner
     assert isinstance(inner, Starlette)

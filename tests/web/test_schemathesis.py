@@ -20,7 +20,6 @@ from uvicorn.lifespan.on import LifespanOn
 from queue_server import __version__
 from queue_server.actor import Actor, Role
 from queue_server.app import OPERATIONS
-from queue_server.http.transactions import LONGEST_KEY
 from queue_server.queues import commands
 from queue_server.queues.commands import OWN_FIELDS
 from queue_server.transaction import Database
@@ -48,9 +47,7 @@ CONFIG = {
         }
     ],
 }
-API = schemathesis.openapi.from_dict(
-    openapi(OPERATIONS, __version__), config=SchemathesisConfig.from_dict(CONFIG)
-)
+API = schemathesis.openapi.from_dict(openapi(OPERATIONS, __version__), config=SchemathesisConfig.from_dict(CONFIG))
 # Signing in and health are the same for everybody.
 PRIVATE = API.exclude(path_regex="/auth/login|/auth/refresh|/health|/demo")
 OF_TICKETS = API.exclude(lambda context: "{ticket_id}" not in context.operation.path)
@@ -70,11 +67,11 @@ class World:
     ids: Mapping[str, Iterator[UUID]]
     lists: Mapping[str, list[UUID]]
 
-    def ask(self, case: Case, who: str | None) -> None:
+    def ask(self, case: Case[Any], who: str | None) -> None:
         self._make_real(case, who)
         case.call_and_validate(base_url=self.running.url, headers=self._credential(case, who))
 
-    def _credential(self, case: Case, who: str | None) -> dict[str, str]:
+    def _credential(self, case: Case[Any], who: str | None) -> dict[str, str]:
         match who:
             case None:
                 return {}
@@ -85,7 +82,7 @@ class World:
             case _:
                 return {"Authorization": f"Bearer {self.running.token(self.actors[who])}"}
 
-    def _make_real(self, case: Case, who: str | None) -> None:
+    def _make_real(self, case: Case[Any], who: str | None) -> None:
         """Ids of things that are there in the place of made-up ones, keys that are new, no made-up cursors."""
         case.path_parameters = self._real(dict(case.path_parameters or {}))
         if isinstance(case.body, dict) and not is_meant_badly(case, ParameterLocation.BODY):
@@ -109,7 +106,7 @@ class World:
                 return value
 
 
-def is_meant_badly(case: Case, part: ParameterLocation) -> bool:
+def is_meant_badly(case: Case[Any], part: ParameterLocation) -> bool:
     return case.meta is not None and case.meta.is_negative_at(part)
 
 
@@ -192,29 +189,29 @@ async def furnished(running: Running, clinic: Clinic) -> World:
 
 @PRIVATE.parametrize()
 @SETTINGS
-def test_as_admin(case: Case, world: World) -> None:
+def test_as_admin(case: Case[Any], world: World) -> None:
     world.ask(case, "admin")
 
 
 @PRIVATE.parametrize()
 @SETTINGS
-def test_as_receptionist(case: Case, world: World) -> None:
+def test_as_receptionist(case: Case[Any], world: World) -> None:
     world.ask(case, "receptionist")
 
 
 @PRIVATE.parametrize()
 @SETTINGS
-def test_as_patient(case: Case, world: World) -> None:
+def test_as_patient(case: Case[Any], world: World) -> None:
     world.ask(case, "patient")
 
 
 @OF_TICKETS.parametrize()
 @SETTINGS
-def test_as_the_holder_of_a_ticket(case: Case, world: World) -> None:
+def test_as_the_holder_of_a_ticket(case: Case[Any], world: World) -> None:
     world.ask(case, "holder")
 
 
 @API.parametrize()
 @SETTINGS
-def test_as_anybody(case: Case, seen_from_outside: World) -> None:
+def test_as_anybody(case: Case[Any], seen_from_outside: World) -> None:
     seen_from_outside.ask(case, None)

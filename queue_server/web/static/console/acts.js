@@ -1,10 +1,10 @@
 /** What a press does: one command at a time, refused at once without a connection, told honestly when it did not work. */
 import { press } from "../api.js";
 import { code, t } from "../frame.js";
+import { DIFF_COMES_WITHIN } from "./desk.js";
 import { nameOrPhone, whyNot, whyNotCall } from "./model.js";
 
 const SETTLING = 600; // after a change under the finger, a press was meant for what stood there before
-const DIFF_COMES_WITHIN = 1_500;
 const TAKE_BACK = 30_000; // a walk-in can be taken back as long as anything else
 
 export function actsOf(desk) {
@@ -32,7 +32,7 @@ export function actsOf(desk) {
     if (!desk.connection.isJoined) return desk.readByHttp();
     return void setTimeout(() => { if (desk.line === before) desk.readByHttp().catch(() => {}); }, DIFF_COMES_WITHIN);
   }
-  const visitCommand = (name, work) => (Date.now() - desk.changedAt < SETTLING ? undefined : command(name, work, desk.desk.here));
+  const visitCommand = (name, work) => (desk.isBehind || Date.now() - desk.changedAt < SETTLING ? undefined : command(name, work, desk.desk.here));
   const refuse = (reason) => desk.say("near", "warn", t(reason));
 
   async function explain(problem, ticket) {

@@ -3,11 +3,12 @@ import { all } from "../api.js";
 import { lineChannel } from "../channels.js";
 import { memory } from "../frame.js";
 import { changesBetween, changesOf } from "./changes.js";
-import { deskOf, stepOf, undoable } from "./model.js";
+import { deskOf, stateInLine, stepOf, undoable } from "./model.js";
 
 const LONGEST_LOG = 30;
 const READ_NAMES_AFTER = 400; // a rush of arrivals is one reading; each is written to the audit
 const READ_WHILE_STALE = 10_000;
+export const DIFF_COMES_WITHIN = 1_500;
 
 const emptyDraft = () => ({ who: "", service: null, priority: "normal", reason: "", needs: [] });
 
@@ -23,6 +24,7 @@ export class Desk {
   draft = emptyDraft();
   added = null; // the last walk-in: {number, link}
   changedAt = 0;
+  #awaited = null; // what the server decided last: {id, state, until}
   #visit = "";
   #asked = new Set();
   #reading = null;
@@ -48,6 +50,11 @@ export class Desk {
   get desk() { return deskOf(this.line, this.counter?.id ?? null, this.chosen, this.now); }
   get step() { return stepOf(this.line, this.desk, this.counter); }
   get undoable() { return undoable(this.done, this.now, this.ticket); }
+  /** The line does not show yet what was decided here: what stands on the page is old, and so is what a press would mean. */
+  get isBehind() {
+    const { id, state, until } = this.#awaited ?? { until: 0 };
+    return Date.now() < until && (this.ticket(id)?.state ?? null) !== state;
+  }
   get #keysName() { return `queue-server:keys:${this.me?.id}`; }
 
   ticket = (id) => this.line?.line.find((one) => one.id === id) ?? this.line?.active.find((one) => one.id === id) ?? null;
@@ -76,6 +83,7 @@ export class Desk {
   }
 
   did(ticket, what, until = Date.parse(ticket.undo_until)) {
+    this.#awaited = { id: ticket.id, state: stateInLine(ticket, this.queue.id), until: Date.now() + DIFF_COMES_WITHIN };
     if (Number.isFinite(until)) this.done = [...this.done.filter((one) => one.until > this.now), { id: ticket.id, number: ticket.number, what, until }];
   }
 

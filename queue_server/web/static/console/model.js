@@ -73,6 +73,10 @@ export function servicesOf(queue, services) {
   return offered.map((one) => byId.get(one.id ?? one) ?? (one.id ? one : null)).filter(Boolean);
 }
 
+const OPEN = ["waiting", "called", "serving", "on_hold"];
+/** What a line will say of a ticket that the server has decided on: its state, or null when it is not in that line any more. */
+export const stateInLine = (ticket, queue) => (ticket.queue_id === queue && OPEN.includes(ticket.state) ? ticket.state : null);
+
 const ENDS = ["complete", "no-show", "leave", "transfer"]; // after these a ticket is not in our line any more
 
 /** What may still be taken back by us, the latest first; `until` in milliseconds. Not what somebody else has changed since: that undo would be theirs. */

@@ -1,0 +1,82 @@
+"""SIGTERM: screens are told, requests are answered, the process ends in time, and everybody is back elsewhere."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from queue_server.dev.engines import Engines
+from tests.live.javascript import RETURNING, a_javascript_client
+from tests.live.processes import ServerProcess, a_server_process
+from tests.live.proxy import a_proxy
+from tests.live.ward import Ward, watching_each
+
+EXIT_WITHIN = 20.0
+
+
+@pytest.fixture
+async def pair(ward: Ward, ward_url: str, own_redis: Engines) -> AsyncIterator[Ward]:
+    """The same clinic at a server that may end, and at one that stays."""
+    async with a_server_process(ward_url, own_redis.redis_url) as first:
+        yield Ward(ward.clinic, [first, ward.servers[1]])
+
+
+async def joins_until_sent_away(ward: Ward, server: ServerProcess) -> int:
+    """One request after the other, each on a connection of its own; how many were answered."""
+    answered = 0
+    while True:
+        async with server.as_(ward.clinic.receptionist) as desk:
+            try:
+                reply = await desk.post(f"/queues/{ward.clinic.queue}/tickets", json={})
+            except (httpx2.NetworkError, httpx2.RemoteProtocolError):
+                return answered  # it accepts nothing new
+        assert reply.status_code == 201, reply.text
+        answered += 1
+
+
+async def asked_while_locked(ward: Ward, server: ServerProcess) -> httpx2.Response:
+    """A request that is still at work when the signal comes."""
+    async with server.as_(ward.clinic.receptionist) as desk:
+        return await desk.post(f"/queues/{ward.clinic.queue}/tickets", json={})
+
+
+async def test_sigterm_drains_screens_answers_requests_and_ends_in_time(pair: Ward) -> None:
+    first, second = pair.servers
+    async with (
+        a_proxy(first.url, second.url) as proxy,
+        watching_each([[proxy.url]] * 2, pair) as watchers,
+        a_javascript_client(proxy.url, pair.auth(), pair.line, script=RETURNING) as official,
+    ):
+        await official.until("ack")
+        writing = asyncio.create_task(joins_until_sent_away(pair, first))
+        await asyncio.gather(*(watcher.until(lambda one: one.history[-1].version > 2) for watcher in watchers))
+        async with pair.clinic.database.pool.acquire() as lock, lock.transaction():
+            await lock.execute("SELECT FROM streams WHERE id = $1 FOR UPDATE", pair.clinic.queue)
+            at_work = asyncio.create_task(asked_while_locked(pair, first))
+            await lock_is_waited_for(pair)
+            first.terminate()
+            began = time.monotonic()
+            said = await asyncio.gather(*(watcher.hears("server:draining") for watcher in watchers))
+        assert all(0 < one["reconnect_in_ms"] <= 5000 for one in said)
+        assert (await at_work).status_code == 201
+        answered = await writing
+        assert await first.ends(within=EXIT_WITHIN) == 0
+        assert await pair.clinic.version() == answered + 1 > 3
+        assert time.monotonic() - began < EXIT_WITHIN
+        await pair.joins(second)
+        await Ward(pair.clinic, [second]).all_caught_up(watchers)
+        assert {watcher.connections for watcher in watchers} == {2}
+        assert (await official.until("server:draining"))[0]["reconnect_in_ms"] > 0
+        _, again = await official.until("ack", 2)
+        assert again["ok"]
+        assert first.complaints() == []
+
+
+async def lock_is_waited_for(ward: Ward) -> None:
+    """Until a request hangs on the queue's lock."""
+    while not await ward.clinic.database.read(  # noqa: ASYNC110
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ):
+        await asyncio.sleep(0.01)
