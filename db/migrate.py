@@ -22,7 +22,7 @@ def _config(connection: Connection) -> Config:
 
 
 def _alone(connection: Connection) -> None:
-    """Wait for another migrator as long as it takes; wait for a busy table only shortly, since requests queue behind us."""
+    """Wait for another migrator as long as it takes, for a busy table only shortly: requests queue behind us."""
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SET LOCAL lock_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})

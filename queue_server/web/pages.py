@@ -17,7 +17,7 @@ VENDOR = HERE / "vendor"
 
 
 class Files(StaticFiles):
-    """Files that say how long they may be kept: ours are asked for again (304 when unchanged), others' change rarely."""
+    """Files that say how long they may be kept: ours are asked for again (304 if unchanged), others' change rarely."""
 
     def __init__(self, caching: str, **known: Any) -> None:
         super().__init__(**known)
