@@ -52,9 +52,7 @@ async def add_queue(tx: Cold, branch_id: UUID, wish: NewQueue) -> Queue:
 
 async def change_queue(tx: Cold, queue_id: UUID, wish: QueueRules, *, held: Any) -> Queue:
     """Edit a line; `held(revision)` refuses when the caller has read an older one."""
-    queue = await _queue(tx, queue_id)
-    await tx.lock(queue_id)
-    await tx.session.refresh(queue)
+    queue = await _lock_queue(tx, queue_id)
     held(queue.revision)
     await _set(tx, queue, wish)
     await tell(tx, queue, QueueChanged)
@@ -63,8 +61,7 @@ async def change_queue(tx: Cold, queue_id: UUID, wish: QueueRules, *, held: Any)
 
 async def remove_queue(tx: Cold, queue_id: UUID) -> None:
     """Take a line away; its history stays. Raises `LineNotEmpty`."""
-    queue = await _queue(tx, queue_id)
-    await tx.lock(queue_id, queue.branch_id)
+    queue = await _lock_queue(tx, queue_id)
     busy = await tx.session.scalar(
         text(
             "SELECT count(*) FROM tickets"
@@ -88,6 +85,15 @@ async def _branch(tx: Cold, branch_id: UUID) -> Branch:
         raise NotFound
     tx.actor.must_manage(branch_id)
     return branch
+
+
+async def _lock_queue(tx: Cold, queue_id: UUID) -> Queue:
+    queue = await _queue(tx, queue_id)
+    await tx.lock(queue_id, queue.branch_id)
+    await tx.session.refresh(queue)  # what was read before the lock may be stale
+    if queue.deleted_at is not None:
+        raise NotFound
+    return queue
 
 
 async def _queue(tx: Cold, queue_id: UUID) -> Queue:

@@ -10,6 +10,29 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 ASK_AXE = """async (rules) => (await axe.run({ runOnly: rules, resultTypes: ["violations"] })).violations.flatMap(
     ({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`))"""
 NARROWEST = ViewportSize(width=320, height=640)
+# Words that lie on other words, as far as both can be seen.
+ON_TOP = """() => {
+    const seen = (one) => {
+        const words = document.createRange();
+        words.selectNodeContents(one);
+        let { left, right, top, bottom } = words.getBoundingClientRect();
+        for (let box = one.parentElement; box !== document.body && box; box = box.parentElement) {
+            if (getComputedStyle(box).overflow === "visible") continue;
+            const clip = box.getBoundingClientRect();
+            [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
+            [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
+        }
+        return { one, left, right, top, bottom };
+    };
+    const speaks = (one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const spoken = [...document.body.querySelectorAll("*:not(option)")]
+        .filter((one) => speaks(one) && !one.closest(".unseen")).map(seen);
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 8;
+    return spoken.flatMap((a, i) => spoken.slice(i + 1)
+        .filter((b) => !a.one.contains(b.one) && meet(a, b))
+        .map((b) => `${a.one.textContent.trim()} lies on ${b.one.textContent.trim()}`));
+}"""
 TOO_WIDE = """() => {
     const over = document.documentElement.scrollWidth - innerWidth;
     const outside = [...document.body.querySelectorAll("*")].filter((one) => {
@@ -34,10 +57,10 @@ async def barriers_of(page: Page) -> list[str]:
 
 
 async def overflows_of(page: Page, size: ViewportSize = NARROWEST) -> list[str]:
-    """What sticks out sideways on a screen of this size."""
+    """What sticks out sideways on a screen of this size, and words that lie on others."""
     before = page.viewport_size
     assert before is not None
     await page.set_viewport_size(size)
-    found: list[str] = await page.evaluate(TOO_WIDE)
+    found: list[str] = [*await page.evaluate(TOO_WIDE), *await page.evaluate(ON_TOP)]
     await page.set_viewport_size(before)
     return found

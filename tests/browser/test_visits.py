@@ -8,6 +8,8 @@ from playwright.async_api import expect
 from tests.browser.front_desk import Json
 from tests.browser.stage import ARABIC, Phone, Stage
 
+NOTHING = "rgba(0, 0, 0, 0)"
+
 
 async def both_phones(stage: Stage, ticket: Json) -> tuple[Phone, Phone]:
     """The same ticket on two phones: one reads English, one Arabic."""
@@ -48,6 +50,8 @@ async def test_a_visit_from_the_line_to_the_end(stage: Stage) -> None:
     await console.press("d")
     await both_say(phones, "Your visit is finished", "انتهت زيارتك")
     await expect(console.visit).to_contain_text("Nobody is waiting")
+    await console.button("Call next").hover()
+    await expect(console.button("Call next")).to_have_css("background-color", NOTHING)  # dimmed, under the mouse, too
 
 
 async def test_somebody_who_does_not_come_makes_room_for_the_next(stage: Stage) -> None:

@@ -109,6 +109,7 @@ export class Desk {
   }
 
   #changed({ before, diff }) {
+    if (!this.isBehind) this.#awaited = null;
     if (before) this.#note(diff ? changesOf(before, diff, this.me?.id) : changesBetween(before, this.line, this.me?.id));
     this.#needNames();
     const { here } = this.desk;
