@@ -127,6 +127,7 @@ async def go_live(app: Starlette, hub: Hub, server: Server, stack: AsyncExitStac
     doorman = Doorman(state.authority, state.links, state.database)
     sockets = Sockets(server, hub, doorman, views, most_per_user=state.settings.sockets_per_user)
     hub.hears.append(lambda event: state.authority.revocations.hear(event.type, event.body))
+    hub.hears.append(sockets.hear)
     live = LivePath(server, hub, Looker(hub), sockets)
     housekeeper = Housekeeper(state.database, name_days=state.settings.walk_in_names_days)
     keep(app, hub=hub, live=live)

@@ -179,6 +179,8 @@ class Database:
         except DBAPIError as error:
             if (refusal := refusal_of(error.orig.__cause__ if error.orig else None)) is not None:
                 raise refusal from None
+            if error.connection_invalidated:
+                raise Unavailable from error
             raise
         except GONE as error:
             raise Unavailable from error

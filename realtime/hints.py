@@ -51,9 +51,7 @@ class Hints:
         """End both."""
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
 
     def offer(self, raw: dict[str, Any]) -> None:
@@ -169,5 +167,5 @@ class Hints:
         try:
             raw = json.loads(data)
             self.deliver(raw)
-        except (ValueError, KeyError, TypeError):
-            log.warning("redis.strange_message")
+        except Exception as error:  # noqa: BLE001 - whatever stands in a message, listening goes on
+            log.warning("redis.strange_message", error=type(error).__name__)

@@ -125,6 +125,7 @@ class Hub:
             follower.idle_since = None
             if is_personal(room):
                 follower.people[room] += 1
+                self.places.greet(room)
                 self.places.touch(follower)
 
     def unwatch(self, sid: str, room: str) -> None:
@@ -146,6 +147,13 @@ class Hub:
             self.unpin(follower)
             if follower.projection is None:
                 self.spawn(self._load_quietly(follower))
+
+    def _shrink(self, room: str, gone: set[str]) -> None:
+        """Streams that stand behind a room no longer."""
+        for sid in self.rooms.members(room):
+            for follower in [one for one in self._watches.get((sid, room), ()) if one.key.id in gone]:
+                self._watches[sid, room].discard(follower)
+                self.unpin(follower)
 
     async def _load_quietly(self, follower: Follower) -> None:
         try:
@@ -170,6 +178,8 @@ class Hub:
         for room, keys in meaning.follows.items():
             if self.rooms.is_watched(room):
                 self._extend(room, keys)
+        for room, keys in meaning.unfollows.items():
+            self._shrink(room, {key.id for key in keys})
         self._touch(follower)
 
     def loaded(self, follower: Follower) -> None:

@@ -21,6 +21,7 @@ class Places:
         self._rooms = rooms
         self._now = now
         self._sent: dict[str, tuple[Payload, float]] = {}
+        self._new: set[str] = set()  # rooms that somebody entered since their last round
         self._due: dict[Follower, asyncio.TimerHandle] = {}
         self._cost: dict[Follower, tuple[float, float]] = {}
 
@@ -32,11 +33,16 @@ class Places:
         delay = max(0.0, ended + max(PAUSE, 2 * cost) - time.monotonic()) if ended else 0.0
         self._due[follower] = asyncio.get_running_loop().call_later(delay, self._round, follower)
 
+    def greet(self, room: str) -> None:
+        """Somebody entered a personal room: it hears its place with the next round, changed or not."""
+        self._new.add(room)
+
     def look(self, followers: list[Follower]) -> None:
         """Every few seconds: expected times move with the clock, and a lost message is made good."""
         for follower in followers:
             self.touch(follower)
         self._forget(followers)
+        self._new.clear()
 
     def _round(self, follower: Follower) -> None:
         self._due.pop(follower, None)
@@ -45,12 +51,14 @@ class Places:
         started = time.monotonic()
         for place in follower.projection.places(follower.people.__contains__, self._now()):
             self._tell(place, started)
+        self._new.difference_update(follower.people)
         ended = time.monotonic()
         self._cost[follower] = (ended, ended - started)
 
     def _tell(self, place: Place, at: float) -> None:
         last, when = self._sent.get(place.subject, (None, 0.0))
-        if last is not None and at - when < REPEAT_AFTER and _same(last, place.payload):
+        is_known = last is not None and at - when < REPEAT_AFTER and _same(last, place.payload)
+        if is_known and self._new.isdisjoint(place.rooms):
             return
         self._sent[place.subject] = (place.payload, at)
         self._rooms.emit(place.rooms, "queue:position-changed", place.payload)

@@ -25,10 +25,9 @@ class Rooms:
 
     def enter(self, sid: str, room: str) -> None:
         """Into a room; ValueError when the client has left meanwhile."""
-        try:
-            self._manager.basic_enter_room(sid, NAMESPACE, room)
-        except KeyError as error:
-            raise ValueError("the client has left") from error
+        if self._manager.eio_sid_from_sid(sid, NAMESPACE) is None:
+            raise ValueError("the client has left")
+        self._manager.basic_enter_room(sid, NAMESPACE, room)
 
     def leave(self, sid: str, room: str) -> None:
         """Out of a room; nothing when not in it."""

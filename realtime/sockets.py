@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import socketio
 import structlog
@@ -13,12 +13,19 @@ from realtime.follower import Follower
 from realtime.hub import Hub
 from realtime.limits import Allowance, Crowd
 from realtime.refused import FORBIDDEN, INVALID, RATE_LIMITED, REVOKED, UNAVAILABLE, Refused
-from realtime.streams import Payload, Projection
+from realtime.streams import Payload, Projection, StreamEvent
 from realtime.views import Admission, Caller, Doorman, View
 
 log = structlog.get_logger()
 MOST_ROOMS = 50
 AT_ONCE = 4  # events of one client worked on side by side
+
+
+class Granted(NamedTuple):
+    """A room a client is in, and what it had asked for."""
+
+    admission: Admission
+    wish: Payload
 
 
 @dataclass(slots=True)
@@ -27,7 +34,7 @@ class Client:
 
     caller: Caller
     allowance: Allowance = field(default_factory=Allowance)
-    rooms: dict[str, Admission] = field(default_factory=dict)
+    rooms: dict[str, Granted] = field(default_factory=dict)
     busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
@@ -47,6 +54,7 @@ class Sockets:
         self._views = views
         self._most_per_user = most_per_user
         self._users = Crowd()
+        self._reviewed: dict[str, int] = {}
         server.on("connect", self.on_connect)
         server.on("disconnect", self.on_disconnect)
         for event, verb in self._verbs():
@@ -89,7 +97,7 @@ class Sockets:
         """Every line and display room with its audience and the streams behind it."""
         found: dict[str, tuple[str, set[Follower]]] = {}
         for sid, client in self.clients.items():
-            for room, admission in client.rooms.items():
+            for room, (admission, _) in client.rooms.items():
                 if admission.audience is not None and room not in found:
                     found[room] = (admission.audience, self._hub.watched(sid, room))
         return found
@@ -102,6 +110,34 @@ class Sockets:
             if (client.caller.expires_at is not None and client.caller.expires_at + grace < now)
             or (client.caller.session_id is not None and self._doorman.is_revoked(client.caller.session_id))
         ]
+
+    def hear(self, event: StreamEvent) -> None:
+        """An event, perhaps for the second time: whoever may have lost their leave by it is looked at again."""
+        for view in self._views:
+            room = view.to_review(event)
+            if room is not None and self._hub.rooms.is_watched(room) and self._reviewed.get(room) != event.version:
+                self._reviewed[room] = event.version
+                self._hub.spawn(self._review(room))
+
+    async def _review(self, room: str) -> None:
+        """Cut everybody in a room who would not be let in now."""
+        may_stay: dict[str, bool] = {}
+        for sid in self._hub.rooms.members(room):
+            client = self.clients.get(sid)
+            if client is None or room not in client.rooms:
+                continue
+            name = client.caller.name
+            if name not in may_stay:
+                may_stay[name] = await self._may_stay(client, client.rooms[room].wish)
+            if not may_stay[name]:
+                await self._server.cut(sid)
+
+    async def _may_stay(self, client: Client, wish: Payload) -> bool:
+        try:
+            await self._view(wish).admit(client.caller, wish)
+        except Refused as refused:
+            return refused.status not in (401, 403, 404)
+        return True
 
     # Answers
 
@@ -140,23 +176,25 @@ class Sockets:
             for key in admission.more(_loaded(pinned)):
                 pinned.append(self._hub.pin(key))
                 await pinned[-1].load()
-            return self._enter(sid, client, admission, pinned)
+            return self._enter(sid, client, Granted(admission, wish), pinned)
         finally:
             for follower in pinned:
                 self._hub.unpin(follower)
 
-    def _enter(self, sid: str, client: Client, admission: Admission, followers: list[Follower]) -> Payload:
+    def _enter(self, sid: str, client: Client, granted: Granted, followers: list[Follower]) -> Payload:
         """Into the room and the snapshot: one step, no await."""
         projections = _loaded(followers)
         if len(projections) < len(followers):
             raise Refused(*UNAVAILABLE)  # one of them is being read anew at this very moment
+        admission = granted.admission
+        shown = admission.snapshot(projections)
         try:
             self._hub.rooms.enter(sid, admission.room)
         except ValueError:
             raise Refused(*FORBIDDEN) from None  # left meanwhile: an ordinary end
         self._hub.watch(sid, admission.room, followers)
-        client.rooms[admission.room] = admission
-        return {admission.reply: admission.snapshot(projections)}
+        client.rooms[admission.room] = granted
+        return {admission.reply: shown}
 
     async def _unsubscribe(self, sid: str, client: Client, wish: Payload) -> Payload:
         room = self._view(wish).room(wish)
@@ -171,13 +209,14 @@ class Sockets:
         asked = {key: value for key, value in wish.items() if key not in ("epoch", "since", "streams")}
         if "branch_id" in asked:
             asked["view"] = "display"
-        admission = client.rooms.get(self._view(asked).room(asked))
-        if admission is None or admission.audience is None:
+        granted = client.rooms.get(self._view(asked).room(asked))
+        if granted is None or (audience := granted.admission.audience) is None:
             raise Refused(*FORBIDDEN)
+        admission = granted.admission
         followers = self._hub.watched(sid, admission.room)
         for follower in followers:
             await follower.load()
-        if (diffs := missed_diffs(followers, admission.audience, known)) is not None:
+        if (diffs := missed_diffs(followers, audience, known)) is not None:
             return {"diffs": diffs}
         return {admission.reply: admission.snapshot(_loaded(followers))}
 
@@ -224,6 +263,8 @@ class Sockets:
 
 def known_versions(wish: Payload) -> dict[str, tuple[int, int]]:
     """What a resync says it knows: stream → (epoch, version). `Refused` when it says it wrongly."""
+    if "streams" not in wish and not isinstance(wish.get("queue_id"), str):
+        raise Refused(*INVALID)
     streams = wish.get("streams", {wish.get("queue_id"): {"epoch": wish.get("epoch"), "version": wish.get("since")}})
     if not isinstance(streams, dict) or len(streams) > 1000:
         raise Refused(*INVALID)

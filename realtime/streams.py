@@ -86,11 +86,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an event meant. `follows`: streams that a room must follow from now on."""
+    """What an event meant. `follows`: streams that a room must follow from now on; `unfollows`: no longer."""
 
     diffs: Sequence[Diff] = ()
     told: Sequence[Told] = ()
     follows: Mapping[str, Sequence[StreamKey]] = field(default_factory=dict)
+    unfollows: Mapping[str, Sequence[StreamKey]] = field(default_factory=dict)
 
 
 class Projection(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from realtime.streams import Payload, Projection, StreamKey
+from realtime.streams import Payload, Projection, StreamEvent, StreamKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class View(Protocol):
 
     async def admit(self, caller: Caller, wish: Mapping[str, Any]) -> Admission:
         """Leave to enter, or `Refused`."""
+
+    def to_review(self, event: StreamEvent) -> str | None:
+        """The room whose members may have lost their leave by an event, if any."""
 
 
 class Doorman(Protocol):

@@ -9,6 +9,7 @@ DECLARE
 BEGIN
     IF replay IS NOT NULL THEN RETURN replay; END IF;
     was := fn.lock_ticket(who, ticket, allowed, false);
+    PERFORM fn.must_be_numbered(was);
     SELECT * INTO STRICT q FROM queues WHERE id = was.queue_id;
     IF q.deleted_at IS NOT NULL THEN
         PERFORM fn.refuse('bad-state', 'that line is gone');

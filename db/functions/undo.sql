@@ -24,6 +24,7 @@ BEGIN
     IF was.undo IS NULL OR now_ > fn.undo_until(was) THEN
         PERFORM fn.refuse('bad-state', 'nothing to undo');
     END IF;
+    PERFORM fn.must_be_numbered(was);
     t := jsonb_populate_record(was, was.undo);
     IF EXISTS (SELECT FROM queues WHERE id = t.queue_id AND deleted_at IS NOT NULL) THEN
         PERFORM fn.refuse('bad-state', 'that line is gone');

@@ -88,6 +88,8 @@ async def edit_service(tx: Cold, service: Service, changes: Mapping[str, Any]) -
     if changed:
         await tx.session.flush()
         await tx.audit("service.edited", service.id, fields=changed)
+        for queue_id, facts in await queries.lock_queues_offering(tx, service):
+            await tx.announce(queue_id, events.QueueChanged(queue=facts), service=str(service.id))
 
 
 async def remove_service(tx: Cold, service: Service, *, now: datetime) -> None:

@@ -27,6 +27,14 @@ class CounterRemoved(Event):
     counter_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueChanged(Event):
+    """A queue's name, services, staff or rules were edited, or a service it offers (in the queue's own stream)."""
+
+    queue: dict[str, Any]
+
+
 BranchChanged.named("branch.changed")
 CounterChanged.named("counter.changed")
 CounterRemoved.named("counter.removed")
+QueueChanged.named("queue.changed")

@@ -230,3 +230,17 @@ def _afresh(statement: Any) -> Any:
 
 def _organization(viewer: Actor | None) -> UUID | None:
     return None if viewer is None else viewer.organization_id
+
+
+async def lock_queues_offering(tx: Cold, service: Service) -> list[tuple[UUID, dict[str, Any]]]:
+    """The queues that offer a service, locked, as events carry them."""
+    offering = select(QueueService.queue_id).where(
+        QueueService.service_id == service.id, QueueService.organization_id == service.organization_id
+    )
+    found = list(await tx.session.scalars(offering))
+    await tx.lock(*found)
+    rows = await tx.session.execute(
+        text("SELECT q.id, fn.queue_facts(q) AS facts FROM queues q WHERE q.id = ANY(:ids) AND q.deleted_at IS NULL"),
+        {"ids": found},
+    )
+    return [(row.id, row.facts) for row in rows]

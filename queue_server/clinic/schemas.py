@@ -246,8 +246,7 @@ class CatalogueCounter(Body):
     def of(cls, facts: Mapping[str, Any], revision: int, language: str, *, viewer: Actor | None) -> Self:
         """A counter from what the database tells of it, in the caller's language; `is_mine`: the caller sits there."""
         shown = {name: facts[name] for name in ("id", "door", "kind", "state", "back_at")}
-        is_mine = viewer is not None and facts["user_id"] == str(viewer.id)
-        known = {"revision": revision, "is_mine": is_mine}
+        known = {"revision": revision, "is_mine": viewer is not None and facts["user_id"] == str(viewer.id)}
         return cls.model_validate(shown | _named(facts["names"], language) | known)
 
 

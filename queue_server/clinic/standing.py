@@ -28,6 +28,7 @@ class BranchStanding:
         """Take the next event of the branch."""
         body = event.body
         follows: Sequence[StreamKey] = ()
+        unfollows: Sequence[StreamKey] = ()
         match event.type:
             case "counter.changed":
                 self.counters[body["counter"]["id"]] = body["counter"]
@@ -43,12 +44,13 @@ class BranchStanding:
                 ops = [queue_row(body["queue"], waiting=0)]
             case "queue.removed":
                 self.queues = [queue for queue in self.queues if queue != body["queue_id"]]
+                unfollows = [StreamKey("queue", body["queue_id"])]
                 ops = [{"op": "gone", "queue_id": body["queue_id"]}]
             case _:
                 ops = []
         if not event.is_public:
             return Applied()
-        return Applied(diffs=[self._diff(event, ops)], follows={self.room: follows} if follows else {})
+        return Applied([self._diff(event, ops)], follows={self.room: follows}, unfollows={self.room: unfollows})
 
     def lacks(self, event: StreamEvent) -> Awaitable[None] | None:
         """Nothing is ever missing."""
@@ -127,7 +129,7 @@ def opening(facts: Payload, at: datetime) -> Payload:
             opens = midnight + _since_midnight(start)
             closes = midnight + _since_midnight(end) + (timedelta(days=1) if end <= start else timedelta(0))
             if closes > here:
-                return {"opens_at": opens.isoformat(), "closes_at": closes.isoformat()}
+                return {"opens_at": opens.astimezone(UTC).isoformat(), "closes_at": closes.astimezone(UTC).isoformat()}
     return {"opens_at": None, "closes_at": None}
 
 

@@ -9,7 +9,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from queue_server.errors import TooLarge
-from queue_server.http.problems import problem
+from queue_server.http.problems import crashed, problem
 
 log = structlog.get_logger()
 LARGEST_BODY = 1 << 20
@@ -58,9 +58,10 @@ class Frame:
                 await problem(TooLarge(), request_id)(scope, receive, answer)
             else:
                 await self.app(scope, _Bounded(receive), answer)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - the outermost layer: a bug of ours, logged once
+            crash = crashed(request_id, error)
             if not status:
-                raise  # else it is logged and answered already
+                await crash(scope, receive, answer)
         finally:
             _log(scope, status, request_id, started)
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ class Page:
 def page_of(request: Request) -> Page:
     """`?limit=` and `?cursor=` of a list."""
     said = request.query_params.get("limit", str(USUAL))
-    if not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= MOST):
+    if not (said.isascii() and said.isdigit() and len(said) <= len(str(MOST)) and 1 <= int(said) <= MOST):
         raise Malformed(f"limit is a number from 1 to {MOST}.")
     cursor = request.query_params.get("cursor")
     return Page(int(said), None if cursor is None else _read(request, cursor))
@@ -35,8 +36,13 @@ def page_of(request: Request) -> Page:
 def listed(request: Request, page: Page, rows: list[Any], views: list[Any]) -> dict[str, Any]:
     """One page; `rows` were read with `limit + 1`, so that we know whether more follow. `views` match `rows`."""
     more = len(rows) > page.limit
-    cursor = _write(request, rows[page.limit - 1].id) if more else None
+    cursor = _write(request, _id_of(rows[page.limit - 1])) if more else None
     return {"items": [view.model_dump(mode="json") for view in views[: page.limit]], "next_cursor": cursor}
+
+
+def _id_of(row: Any) -> UUID:
+    found: UUID = row["id"] if isinstance(row, Mapping) else row.id
+    return found
 
 
 def _sign(request: Request, raw: bytes) -> bytes:

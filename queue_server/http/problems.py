@@ -82,15 +82,15 @@ async def on_http(request: Request, error: Exception) -> Response:
     return problem(refusal, request.scope.get("request_id"), dict(error.headers or {}))
 
 
-async def on_crash(request: Request, error: Exception) -> Response:
+def crashed(request_id: str, error: Exception) -> Response:
     """A bug of ours: logged once, said without why."""
-    log.error("request.crashed", request_id=request.scope.get("request_id"), exc_info=error)
+    log.error("request.crashed", request_id=request_id, exc_info=error)
     body = {
         "type": "/problems/internal",
         "title": "Internal error",
         "status": 500,
         "detail": "Something went wrong here. The request id finds it in the log.",
-        "request_id": request.scope.get("request_id"),
+        "request_id": request_id,
     }
     return Response(dumps(body), 500, media_type="application/problem+json")
 
@@ -99,5 +99,4 @@ HANDLERS: dict[Any, Any] = {
     errors.Refusal: on_refusal,
     Replayed: on_replay,
     HTTPException: on_http,
-    Exception: on_crash,
 }

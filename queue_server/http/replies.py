@@ -46,8 +46,8 @@ def decided(request: Request, response: Response) -> Response:
 def tagged(request: Request, etag: str, view: Any) -> Response:
     """200 with its ETag, or 304 when the caller holds that one already. Private, always asked again."""
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
-    held = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
-    if etag in held or "*" in held:
+    held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag.removeprefix("W/") in held or "*" in held:
         return Response(status_code=304, headers=headers)
     return ok(view, headers)
 
@@ -60,12 +60,18 @@ def must_match(request: Request, revision: int) -> None:
 
 
 def language(request: Request) -> str:
-    """`en` or `ar`, the first that the caller accepts; English when nothing is said."""
-    for part in request.headers.get("accept-language", "").split(","):
-        tag = part.split(";")[0].strip().lower()[:2]
-        if tag in LANGUAGES:
-            return tag
-    return "en"
+    """`en` or `ar`, whichever the caller likes better (RFC 9110, 12.5.4); English when nothing is said."""
+    said = map(_liking, request.headers.get("accept-language", "").split(","))
+    liked = sorted(said, key=lambda one: -one[0])  # of equal weight: the first
+    return next((tag for weight, tag in liked if weight > 0 and tag in LANGUAGES), "en")
+
+
+def _liking(part: str) -> tuple[float, str]:
+    tag, _, weight = part.partition(";")
+    try:
+        return float(weight.strip().removeprefix("q=") or 1), tag.strip().lower().split("-")[0]
+    except ValueError:
+        return 0.0, ""
 
 
 def in_language(names: Mapping[str, str], wanted: str) -> str:

@@ -1,20 +1,28 @@
 """Queues as managers keep them: add, edit, remove."""
 
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
 
 from db.tables import Branch, Queue, QueueDay, QueueService, QueueStaff, Role, Service, Stream
+from queue_server.clinic.events import QueueChanged
 from queue_server.errors import Conflict, Invalid, NotFound
 from queue_server.ids import new_id
 from queue_server.queues.commands import tell
-from queue_server.queues.events import QueueAdded, QueueChanged, QueueRemoved
+from queue_server.queues.events import QueueAdded, QueueRemoved
 from queue_server.queues.schemas import NewQueue, QueueRules
 from queue_server.queues.states import Priority
 from queue_server.transaction import Cold
 
 USUAL_HEAD_STARTS = {"normal": 0, "priority": 900, "urgent": 1800, "emergency": 0}
+
+
+Held = Callable[[int], None]  # refuses when the caller has read an older revision
+
+
+def any_revision(revision: int) -> None:
+    """The caller did not say which revision they had read."""
 
 
 class PrefixTaken(Conflict):
@@ -50,7 +58,7 @@ async def add_queue(tx: Cold, branch_id: UUID, wish: NewQueue) -> Queue:
     return queue
 
 
-async def change_queue(tx: Cold, queue_id: UUID, wish: QueueRules, *, held: Any) -> Queue:
+async def change_queue(tx: Cold, queue_id: UUID, wish: QueueRules, *, held: Held = any_revision) -> Queue:
     """Edit a line; `held(revision)` refuses when the caller has read an older one."""
     queue = await _lock_queue(tx, queue_id)
     held(queue.revision)
@@ -59,9 +67,10 @@ async def change_queue(tx: Cold, queue_id: UUID, wish: QueueRules, *, held: Any)
     return queue
 
 
-async def remove_queue(tx: Cold, queue_id: UUID) -> None:
-    """Take a line away; its history stays. Raises `LineNotEmpty`."""
+async def remove_queue(tx: Cold, queue_id: UUID, *, held: Held = any_revision) -> None:
+    """Take a line away; its history stays. Raises `LineNotEmpty`; `held` as in `change_queue`."""
     queue = await _lock_queue(tx, queue_id)
+    held(queue.revision)
     busy = await tx.session.scalar(
         text(
             "SELECT count(*) FROM tickets"

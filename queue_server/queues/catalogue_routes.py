@@ -7,16 +7,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.tables import Queue
-from queue_server.errors import TokenExpired, TokenInvalid
+from queue_server.errors import RevisionChanged, TokenExpired, TokenInvalid
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import find_actor, path_id, public, requires
 from queue_server.http.operations import Operation, delete, get, patch, post
+from queue_server.http.paging import listed, page_of
 from queue_server.http.replies import in_language, language, must_match, no_content, ok
 from queue_server.http.transactions import database, kept, transaction
 from queue_server.queues import catalogue, commands, queries
 from queue_server.queues.catalogue import LineNotEmpty, PrefixTaken
 from queue_server.queues.schemas import NewQueue, Pause, QueueRules
-from queue_server.queues.views import QueueList, QueueView, ServiceView
+from queue_server.queues.views import QueueView, ServiceView
 from queue_server.transaction import Cold
 from realtime.streams import Payload
 
@@ -24,13 +25,12 @@ from realtime.streams import Payload
 @public
 async def queues(request: Request) -> Response:
     """The lines of a branch."""
+    page = page_of(request)
     who = await find_actor(request)
-    rows = await queries.queues_of(database(request), who, path_id(request, "branch_id"))
+    rows = await queries.queues_of(database(request), who, path_id(request, "branch_id"), page)
     tongue = language(request)
-    views = [
-        view_of(row["facts"], row["revision"], tongue, serves=row["serves"]).model_dump(mode="json") for row in rows
-    ]
-    return ok({"items": views, "next_cursor": None})
+    views = [view_of(row["facts"], row["revision"], tongue, serves=row["serves"]) for row in rows]
+    return ok(listed(request, page, rows, views))
 
 
 @requires("catalogue:manage")
@@ -56,7 +56,7 @@ async def change(request: Request) -> Response:
 async def remove(request: Request) -> Response:
     """Take a line away; its history stays."""
     async with transaction(request) as tx:
-        await catalogue.remove_queue(tx, path_id(request, "queue_id"))
+        await catalogue.remove_queue(tx, path_id(request, "queue_id"), held=partial(must_match, request))
     return no_content()
 
 
@@ -118,10 +118,12 @@ def view_of(facts: Payload, revision: int, tongue: str, *, serves: bool) -> Queu
 
 
 operations: list[Operation] = [
-    get("/branches/{branch_id}/queues", queues, gives={200: QueueList}, refuses=(TokenInvalid, TokenExpired)),
+    get(
+        "/branches/{branch_id}/queues", queues, gives={200: QueueView}, lists=True, refuses=(TokenInvalid, TokenExpired)
+    ),
     post("/branches/{branch_id}/queues", add, takes=NewQueue, gives={201: QueueView}, refuses=(PrefixTaken,)),
     patch("/queues/{queue_id}", change, takes=QueueRules, gives={200: QueueView}),
-    delete("/queues/{queue_id}", remove, gives={204: None}, refuses=(LineNotEmpty,)),
+    delete("/queues/{queue_id}", remove, gives={204: None}, refuses=(LineNotEmpty, RevisionChanged)),
     post("/queues/{queue_id}/pause", pause, takes=Pause, gives={200: QueueView}),
     post("/queues/{queue_id}/resume", resume, takes=Nothing, gives={200: QueueView}),
     post("/queues/{queue_id}/close", close, takes=Nothing, gives={200: QueueView}),

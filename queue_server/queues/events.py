@@ -108,10 +108,6 @@ class QueueOpened(QueueEvent):
     """People may join again."""
 
 
-class QueueChanged(QueueEvent):
-    """Its name, services, staff or rules were edited."""
-
-
 class QueueAdded(QueueEvent):
     """A branch has one more queue (in the branch's stream)."""
 
@@ -144,6 +140,5 @@ QueuePaused.named("queue.paused")
 QueueResumed.named("queue.resumed")
 QueueClosed.named("queue.closed")
 QueueOpened.named("queue.opened")
-QueueChanged.named("queue.changed")
 QueueAdded.named("queue.added")
 QueueRemoved.named("queue.removed")

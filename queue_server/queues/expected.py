@@ -29,7 +29,7 @@ def places(
             expected = None if opens_in is None else forecast(ahead, desks, opens_in=opens_in)
             yield Place(key.id, rooms, place_of(line, ticket, index, as_times(expected, now)))
         ahead = ahead + visits[ticket["service_id"]]
-    for ticket in line.tickets.values():
+    for ticket in [*line.tickets.values(), *line.ended.values()]:
         if ticket["state"] not in IN_LINE and any(map(is_watched, rooms_of(ticket))):
             yield Place(ticket["id"], rooms_of(ticket), place_of(line, ticket, None, None))
 
@@ -84,7 +84,7 @@ def ticket_view(line: LineStanding, ticket: Payload, now: float) -> Payload:
         "service": None if service is None else named(service),
         "counter": ticket["counter"],
         "called_at": ticket["called_at"],
-        "counters_calling": len(desks),
+        "counters_calling": calling(line, branch, now),
         "priority": ticket["priority"],
         "here": ticket["here"],
         "end_reason": ticket["end_reason"],
@@ -107,20 +107,34 @@ def pause_left(line: LineStanding, now: float) -> float | None:
     return max(0.0, seconds(line.queue["resumes_at"]) - now)
 
 
-def desks_of(line: LineStanding, branch: BranchStanding | None, now: float) -> list[Desk]:
-    """The counters that really call from this line: staff of it sit there, or they called from it lately."""
-    visits = {ticket["counter"]["id"]: ticket for ticket in line.tickets.values() if ticket["state"] in SHOWN}
+def counters_of(line: LineStanding, branch: BranchStanding | None, now: float) -> set[str]:
+    """The counters that call from this line: staff of it sit there, or they called from it lately."""
+    shown_now = [ticket for ticket in line.tickets.values() if ticket["state"] in SHOWN]
     lately = {
-        ticket["counter"]["id"]
-        for ticket in [*line.recent, *visits.values()]
-        if now - seconds(ticket["called_at"]) < LATELY
+        ticket["counter"]["id"] for ticket in [*line.recent, *shown_now] if now - seconds(ticket["called_at"]) < LATELY
     }
-    counters = {} if branch is None else branch.counters
     staff = set(line.queue["staff"])
-    sitting = {ident for ident, one in counters.items() if one["state"] != "closed" and one["user_id"] in staff}
+    sitting = {
+        ident
+        for ident, one in ({} if branch is None else branch.counters).items()
+        if one["state"] != "closed" and (one["user_id"] in staff or one["is_desk"])
+    }
+    return sitting | lately
+
+
+def calling(line: LineStanding, branch: BranchStanding | None, now: float) -> int:
+    """How many really call: those on a break do not."""
+    known = {} if branch is None else branch.counters
+    return sum(known.get(ident, {}).get("state") != "paused" for ident in counters_of(line, branch, now))
+
+
+def desks_of(line: LineStanding, branch: BranchStanding | None, now: float) -> list[Desk]:
+    """The counters of a line as the estimator takes them; one on a break counts from when it is back."""
+    visits = {ticket["counter"]["id"]: ticket for ticket in line.tickets.values() if ticket["state"] in SHOWN}
+    known = {} if branch is None else branch.counters
     desks = []
-    for ident in sorted(sitting | lately):
-        back_in = _back_in(counters.get(ident), now)
+    for ident in sorted(counters_of(line, branch, now)):
+        back_in = _back_in(known.get(ident), now)
         if back_in is None:
             continue
         desk = Desk()

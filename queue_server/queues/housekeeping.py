@@ -1,10 +1,14 @@
 """What time does to the line: day's end, names that are forgotten, events and keys that have served."""
 
+import structlog
+
 from queue_server.actor import system
+from queue_server.errors import Unavailable
 from queue_server.queues import commands, queries
 from queue_server.transaction import Database
 from realtime.steady import Steady
 
+log = structlog.get_logger()
 END_DAYS_EVERY = 15.0  # seconds
 PRUNE_EVERY = 600.0
 BATCH = 5000
@@ -51,7 +55,10 @@ class Housekeeper:
     async def end_days(self) -> None:
         """Close every line whose clinic day has ended, also after downtime."""
         for queue_id, organization_id in await queries.due_queues(self._database):
-            await commands.end_day(self._database.hot(system(organization_id)), queue_id)
+            try:
+                await commands.end_day(self._database.hot(system(organization_id)), queue_id)
+            except Unavailable:
+                log.warning("day_end.postponed", queue=str(queue_id))  # a busy line holds up no other
 
     async def prune(self) -> None:
         """Forget names of walk-ins after their days; delete old events and keys, in batches."""

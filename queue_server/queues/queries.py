@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from queue_server.actor import Actor, ActorKind
 from queue_server.clinic.standing import BranchStanding
-from queue_server.errors import Forbidden, NotFound
+from queue_server.errors import Forbidden, NotFound, Unavailable
+from queue_server.http.paging import Page
 from queue_server.queues.line import Line
 from queue_server.queues.states import ACTIVE, IN_LINE
 from queue_server.transaction import Cold, Database
@@ -43,9 +44,11 @@ NAMES = """
 """
 OWN = """
     SELECT id, number, queue_id, branch_id, state FROM tickets
-    WHERE organization_id = $1 AND user_id = $2 AND state = ANY($3) ORDER BY joined_at
+    WHERE organization_id = $1 AND user_id = $2 AND state = ANY($3) AND id > $4 ORDER BY id LIMIT $5
 """
 OPEN = sorted(IN_LINE | ACTIVE)
+TRIES = 3
+EVERYTHING = Page(1000, None)
 
 
 class Directory:
@@ -71,7 +74,7 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A ticket in its line, as one statement saw both."""
+    """A ticket in its line."""
 
     line: Line
     ticket: Payload
@@ -114,10 +117,13 @@ async def ticket_row(database: Database, actor: Actor, ticket_id: UUID) -> Any:
 
 async def ticket(database: Database, directory: Directory, actor: Actor, ticket_id: UUID) -> Seen:
     """A ticket in its line. Raises `NotFound`, `Forbidden`."""
-    row = await ticket_row(database, actor, ticket_id)
-    found, now = await line(database, directory, row["queue_id"])
-    held = found.tickets.get(str(ticket_id)) or row["ticket"]
-    return Seen(found, held, now, row["serves"], is_owner(actor, ticket_id, row["user_id"]))
+    for _ in range(TRIES):  # the ticket may end or move between the two reads
+        row = await ticket_row(database, actor, ticket_id)
+        found, now = await line(database, directory, row["queue_id"])
+        held = found.tickets.get(str(ticket_id))
+        if held is not None or row["state"] not in OPEN:
+            return Seen(found, held or row["ticket"], now, row["serves"], is_owner(actor, ticket_id, row["user_id"]))
+    raise Unavailable
 
 
 def is_owner(actor: Actor, ticket_id: UUID, user_id: UUID | None) -> bool:
@@ -182,9 +188,10 @@ def board_of(branch: BranchStanding, lines: list[Line], now: float) -> Payload:
     }
 
 
-async def own_tickets(database: Database, actor: Actor) -> list[Any]:
-    """The open tickets of a signed-in patient."""
-    return await database.read(OWN, actor.organization_id, actor.id, OPEN)
+async def own_tickets(database: Database, actor: Actor, page: Page = EVERYTHING) -> list[Any]:
+    """The open tickets of a signed-in patient, oldest first."""
+    after = page.after or UUID(int=0)
+    return await database.read(OWN, actor.organization_id, actor.id, OPEN, after, page.limit + 1)
 
 
 async def due_queues(database: Database) -> list[tuple[UUID, UUID]]:
@@ -198,7 +205,7 @@ async def due_queues(database: Database) -> list[tuple[UUID, UUID]]:
     return [(row["id"], row["organization_id"]) for row in rows]
 
 
-async def queues_of(database: Database, actor: Actor | None, branch_id: UUID) -> list[Any]:
+async def queues_of(database: Database, actor: Actor | None, branch_id: UUID, page: Page) -> list[Any]:
     """The lines of a branch, in the order of their making; private branches for their organization only."""
     branches = await database.read(
         "SELECT is_public, organization_id FROM branches WHERE id = $1 AND deleted_at IS NULL", branch_id
@@ -208,8 +215,10 @@ async def queues_of(database: Database, actor: Actor | None, branch_id: UUID) ->
     ):
         raise NotFound
     return await database.read(
-        """SELECT fn.queue_facts(q) AS facts, q.revision, fn.serves($2, q) AS serves FROM queues q
-           WHERE q.branch_id = $1 AND q.deleted_at IS NULL ORDER BY q.created_at, q.id""",
+        """SELECT q.id, fn.queue_facts(q) AS facts, q.revision, fn.serves($2, q) AS serves FROM queues q
+           WHERE q.branch_id = $1 AND q.deleted_at IS NULL AND q.id > $3 ORDER BY q.id LIMIT $4""",
         branch_id,
         {} if actor is None else actor.facts(),
+        page.after or UUID(int=0),
+        page.limit + 1,
     )

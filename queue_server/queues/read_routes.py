@@ -11,6 +11,7 @@ from starlette.responses import Response
 from queue_server.errors import TokenExpired, TokenInvalid
 from queue_server.http.guard import find_actor, path_id, public, requires
 from queue_server.http.operations import Operation, get
+from queue_server.http.paging import listed, page_of
 from queue_server.http.replies import in_language, language, ok, tagged
 from queue_server.http.transactions import actor, database, transaction
 from queue_server.queues import queries, why
@@ -24,7 +25,6 @@ from queue_server.queues.views import (
     LinkView,
     NamesView,
     OwnTicket,
-    OwnTickets,
     TicketView,
     WhyView,
 )
@@ -81,8 +81,9 @@ async def link(request: Request) -> Response:
 @requires("self")
 async def own(request: Request) -> Response:
     """One's own open tickets, with the links to their pages."""
-    rows = await queries.own_tickets(database(request), actor(request))
-    items = [
+    page = page_of(request)
+    rows = await queries.own_tickets(database(request), actor(request), page)
+    views = [
         OwnTicket(
             id=row["id"],
             number=row["number"],
@@ -92,7 +93,7 @@ async def own(request: Request) -> Response:
         )
         for row in rows
     ]
-    return ok(OwnTickets(items=items, next_cursor=None))
+    return ok(listed(request, page, rows, views))
 
 
 @public
@@ -180,7 +181,7 @@ operations: list[Operation] = [
     get("/tickets/{ticket_id}", ticket, gives={200: TicketView, 304: None}),
     get("/tickets/{ticket_id}/why", explain, gives={200: WhyView}),
     get("/tickets/{ticket_id}/link", link, gives={200: LinkView}),
-    get("/me/tickets", own, gives={200: OwnTickets}),
+    get("/me/tickets", own, gives={200: OwnTicket}, lists=True),
     get(
         "/branches/{branch_id}/board",
         board,

@@ -66,6 +66,10 @@ class LineView:
         """`line:<queue>`."""
         return f"line:{ident(wish, 'queue_id')}"
 
+    def to_review(self, event: StreamEvent) -> str | None:
+        """Who serves a line may have changed."""
+        return f"line:{event.stream_id}" if event.type == "queue.changed" else None
+
     async def admit(self, caller: Caller, wish: Mapping[str, Any]) -> Admission:
         """Staff of the queue."""
         queue_id = ident(wish, "queue_id")
@@ -89,6 +93,10 @@ class DisplayView:
     def room(self, wish: Mapping[str, Any]) -> str:
         """`display:<branch>`."""
         return f"display:{ident(wish, 'branch_id')}"
+
+    def to_review(self, event: StreamEvent) -> str | None:
+        """A branch may not be public any longer."""
+        return f"display:{event.stream_id}" if event.type == "branch.changed" else None
 
     async def admit(self, caller: Caller, wish: Mapping[str, Any]) -> Admission:
         """Anybody, or staff of the branch where it is private."""
@@ -120,6 +128,10 @@ class TicketView:
     def room(self, wish: Mapping[str, Any]) -> str:
         """`ticket:<id>`."""
         return f"ticket:{ident(wish, 'ticket_id')}"
+
+    def to_review(self, event: StreamEvent) -> str | None:
+        """A ticket stays its holder's."""
+        return None
 
     async def admit(self, caller: Caller, wish: Mapping[str, Any]) -> Admission:
         """The owner, or the holder of the secret."""

@@ -15,7 +15,8 @@ Minutes = Annotated[int, Field(ge=1, le=600), NUMBERS_ONLY]
 
 
 class Join(Body):
-    """A place in a line: for oneself (patient), or for somebody at the desk or kiosk."""
+    """A place in a line: for oneself (a patient says `service_id`, `reason` and `needs` only), or for whoever stands at
+    the desk or a kiosk (which says neither `patient_id` nor `priority`)."""
 
     service_id: UUID | None = None
     patient_id: UUID | None = None

@@ -58,13 +58,6 @@ class OwnTicket(Body):
     secret_link: str
 
 
-class OwnTickets(Body):
-    """All open tickets of one's own."""
-
-    items: list[OwnTicket]
-    next_cursor: str | None
-
-
 class Named(Body):
     """A thing with a name in the caller's language."""
 
@@ -271,10 +264,3 @@ class QueueView(Body):
     services: list[ServiceView]
     serves: bool
     revision: int
-
-
-class QueueList(Body):
-    """The lines of a branch."""
-
-    items: list[QueueView]
-    next_cursor: str | None

@@ -49,6 +49,7 @@ READ_BY_THEMSELVES: Mapping[str, list[Document]] = {
     "/auth/logout": [{"Bearer": []}],
     "/auth/refresh": [{}, {"RefreshCookie": []}],
 }
+NOTES = {"ticket:act": "The ticket's owner or holder may only where this says so, and is forbidden elsewhere."}
 WITHOUT_BODY = {204: "Done, and nothing to say.", 304: "What the caller holds is still so."}
 
 
@@ -220,7 +221,8 @@ def who(operation: Operation) -> str:
     roles = [role.value for role in Role if role in PERMISSIONS[operation.permission]]
     roles += ["the ticket's holder"] if operation.permission in OF_TICKETS else []
     roles += ["kiosk"] if operation.permission in OF_KIOSKS else []
-    return f"Needs the permission `{operation.permission}`: {', '.join(roles)}."
+    also = "\n\n" + NOTES[operation.permission] if operation.permission in NOTES else ""
+    return f"Needs the permission `{operation.permission}`: {', '.join(roles)}.{also}"
 
 
 def is_keyed(operation: Operation) -> bool:

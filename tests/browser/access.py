@@ -15,7 +15,8 @@ ON_TOP = """() => {
     const seen = (one) => {
         const words = document.createRange();
         words.selectNodeContents(one);
-        let { left, right, top, bottom } = words.getBoundingClientRect();
+        let { left, right, top, bottom, height } = words.getBoundingClientRect();
+        [top, bottom] = [top + height / 5, bottom - height / 5]; // letters fill the middle of their line
         for (let box = one.parentElement; box !== document.body && box; box = box.parentElement) {
             if (getComputedStyle(box).overflow === "visible") continue;
             const clip = box.getBoundingClientRect();
@@ -28,7 +29,7 @@ ON_TOP = """() => {
     const spoken = [...document.body.querySelectorAll("*:not(option)")]
         .filter((one) => speaks(one) && !one.closest(".unseen")).map(seen);
     const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4
-        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 8;
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
     return spoken.flatMap((a, i) => spoken.slice(i + 1)
         .filter((b) => !a.one.contains(b.one) && meet(a, b))
         .map((b) => `${a.one.textContent.trim()} lies on ${b.one.textContent.trim()}`));

@@ -127,6 +127,7 @@ async def frozen(ward: Ward, redis: Engines, seconds: float) -> None:
 async def cut(ward: Ward, redis: Engines, times: int) -> None:
     """Only the connections that listen end; those that publish stay."""
     for _ in range(times):
+        await no_subscription_is_orphaned(ward, redis)
         async with asking(redis) as client:
             assert await client.client_kill_filter(_type="pubsub") >= 1
         assert await writes_answer(ward, until=await for_a_while(0.5)) < WRITE_WITHIN

@@ -65,11 +65,7 @@ class Watcher:
 
     def heads(self) -> Heads:
         """What it counts by."""
-        if self.screen is None:
-            return {}
-        if isinstance(self.screen, Display):
-            return {stream: (at["epoch"], at["version"]) for stream, at in self.shows["streams"].items()}
-        return {self.shows["queue_id"]: (self.shows["epoch"], self.shows["version"])}
+        return {} if self.screen is None else heads_of(self.shows)
 
     async def until(self, is_it: Callable[["Watcher"], bool], *, within: float = 10.0) -> None:
         """Wait until something is so."""
@@ -83,9 +79,10 @@ class Watcher:
         await self.until(lambda one: one.heads().get(str(stream), (0, -1))[1] >= version, within=within)
 
     async def comes_to_show(self, truth: Payload, *, within: float = 10.0) -> None:
-        """Wait until it shows what a fresh read shows."""
+        """Wait until it has come as far as a fresh read, and compare the two."""
+        wanted = heads_of(truth)
         with contextlib.suppress(TimeoutError):
-            await self.until(lambda one: settled(one.shows) == settled(truth), within=within)
+            await self.until(lambda one: one.heads() == wanted, within=within)
         assert settled(self.shows) == settled(truth), (self.refused, self.connections, self.heard[-5:])
 
     async def hears(self, event: str, *, within: float = 10.0) -> Payload:
@@ -212,6 +209,13 @@ class Watcher:
         for stream, (epoch, version) in self.heads().items():
             if before.get(stream) != (epoch, version):
                 self.history.append(Known(stream, epoch, version, now, by_diff))
+
+
+def heads_of(shown: Payload) -> Heads:
+    """What a line or a board counts by."""
+    if "streams" in shown:
+        return {stream: (at["epoch"], at["version"]) for stream, at in shown["streams"].items()}
+    return {shown["queue_id"]: (shown["epoch"], shown["version"])}
 
 
 @asynccontextmanager

@@ -16,10 +16,14 @@ from queue_server.actor import PERMISSIONS
 from queue_server.app import OPERATIONS, create_app
 from queue_server.errors import Refusal
 from queue_server.http.bodies import body
-from queue_server.http.guard import permission_of
+from queue_server.http.guard import find_actor, permission_of
 from queue_server.http.operations import Operation
+from queue_server.http.paging import page_of
+from queue_server.http.replies import must_match, tagged
+from queue_server.http.transactions import hot, transaction
 from queue_server.settings import Settings
 from queue_server.web import documents, pages
+from queue_server.web.openapi import has_revision, is_keyed, security_of
 from tests.a_server import SECRET
 
 FUNCTIONS = Path(__file__).parents[2] / "db" / "functions"
@@ -86,6 +90,26 @@ def test_it_takes_the_body_it_says(operation: Operation) -> None:
 
     assert (operation.takes is not None) == (body in reached)
     assert operation.takes is None or operation.takes in reached
+
+
+@each_operation
+def test_it_says_what_it_heeds(operation: Operation) -> None:
+    reached = reached_from(operation.handler)
+
+    heeded = {
+        "pages": page_of in reached,
+        "If-Match": must_match in reached,
+        "If-None-Match": tagged in reached,
+        "Idempotency-Key": operation.method == "POST" and not reached.isdisjoint({hot, transaction}),
+        "a credential or none": find_actor in reached,
+    }
+    assert heeded == {
+        "pages": operation.lists,
+        "If-Match": has_revision(operation),
+        "If-None-Match": 304 in operation.gives,
+        "Idempotency-Key": is_keyed(operation),
+        "a credential or none": {"Bearer": []} in security_of(operation) and {} in security_of(operation),
+    }
 
 
 @each_operation
