@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,13 +35,8 @@ def page_of(request: Request) -> Page:
 def listed(request: Request, page: Page, rows: list[Any], views: list[Any]) -> dict[str, Any]:
     """One page; `rows` were read with `limit + 1`, so that we know whether more follow. `views` match `rows`."""
     more = len(rows) > page.limit
-    cursor = _write(request, _id_of(rows[page.limit - 1])) if more else None
+    cursor = _write(request, views[page.limit - 1].id) if more else None
     return {"items": [view.model_dump(mode="json") for view in views[: page.limit]], "next_cursor": cursor}
-
-
-def _id_of(row: Any) -> UUID:
-    found: UUID = row["id"] if isinstance(row, Mapping) else row.id
-    return found
 
 
 def _sign(request: Request, raw: bytes) -> bytes:

@@ -4,6 +4,7 @@ from asyncio import gather
 
 from playwright.async_api import expect
 
+from tests.browser.access import barriers_of
 from tests.browser.stage import NO_NETWORK, Stage
 from tests.browser.test_main_job import AMBER
 
@@ -35,6 +36,7 @@ async def test_a_cut_network_is_said_and_what_happened_meanwhile_is_shown(stage:
     await expect(wall.room("1")).not_to_have_css("background-color", AMBER)
     await expect(phone.page.get_by_text("Updated just now")).to_be_hidden()
     await expect(phone.number).to_have_text(phones["number"])
+    assert [await barriers_of(screen.page) for screen in (wall, phone, console)] == [[], [], []]
 
     await console.press("n")
     await expect(console.band.last).to_contain_text("Not connected. Nothing was sent.")

@@ -3,12 +3,13 @@
 import asyncio
 from datetime import time
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from queue_server.actor import system
 from queue_server.queues import commands, queries
-from queue_server.queues.errors import QueueClosed, QueueFull
+from queue_server.queues.errors import BadState, QueueClosed, QueueFull
 from queue_server.queues.housekeeping import Housekeeper
 from queue_server.transaction import Database
 from tests.a_clinic import Clinic, Ticket, Witness
@@ -248,3 +249,19 @@ class Ear:
     def committed(self, events: list[dict[str, Any]]) -> None:
         if any(event["type"] == "queue.day_ended" and event["stream_id"] == self.queue for event in events):
             self.heard.set()
+
+
+async def test_a_number_never_comes_back_beside_itself(clinic: Clinic) -> None:
+    """Yesterday's A001 stays where it is once today has an A001 of its own."""
+    await clinic.joins(2)
+    missed, done = [await clinic.calls_next() for _ in range(2)]
+    assert missed is not None
+    assert done is not None
+    await commands.mark_no_show(clinic.desk, UUID(missed["id"]))
+    await commands.complete(clinic.desk, UUID(done["id"]))
+    await clinic.database.pool.execute("UPDATE tickets SET day = day - 1 WHERE queue_id = $1", clinic.queue)
+    await clinic.a_ticket()
+    with pytest.raises(BadState):
+        await commands.return_to_line(clinic.desk, UUID(missed["id"]), places=3)
+    with pytest.raises(BadState):
+        await commands.undo(clinic.desk, UUID(done["id"]))

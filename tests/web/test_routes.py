@@ -52,10 +52,11 @@ def reached_from(handler: Callable[..., Any]) -> set[Any]:
 
 
 def named_in(function: Any) -> Iterator[Any]:
-    known = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
+    known = {"LOAD_GLOBAL": function.__globals__, "LOAD_DEREF": inspect.getclosurevars(function).nonlocals}
     for step in dis.get_instructions(function):
-        if step.opname in ("LOAD_GLOBAL", "LOAD_DEREF") and callable(known.get(step.argval)):
-            yield known[step.argval]
+        named = known.get(step.opname, {}).get(step.argval)
+        if callable(named):
+            yield named
 
 
 @each_operation
