@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from db.connect import ACQUIRE_SECONDS
 from queue_server.actor import Actor
-from queue_server.errors import Conflict, IdempotencyInProgress, Refusal, Unavailable
+from queue_server.errors import IdempotencyInProgress, Refusal, Unavailable
 from queue_server.events import Event
 
 REFUSED, MOVED, LOCK_TAKEN, NOT_UNIQUE, DEADLOCK = "QS001", "QS002", "55P03", "23505", "40P01"
@@ -84,7 +84,7 @@ class Hot:
                 raise
             except GONE as error:
                 raise Unavailable from error
-        raise Conflict
+        raise Unavailable
 
 
 @dataclass(slots=True)

@@ -94,8 +94,13 @@ def validated(model: type[Model], value: Any) -> Model:
 
 
 def pointers_of(error: ValidationError) -> dict[str, str]:
-    """JSON pointers to what is wrong, in pydantic's words."""
-    return {"/" + "/".join(str(part) for part in one["loc"]): one["msg"] for one in error.errors(include_input=False)}
+    """JSON pointers (RFC 6901) to what is wrong, in pydantic's words."""
+    return {pointer(*one["loc"]): one["msg"] for one in error.errors(include_input=False)}
+
+
+def pointer(*parts: str | int) -> str:
+    """The JSON pointer of a place in a body."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def _empty(model: type[Model]) -> Model:

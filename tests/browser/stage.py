@@ -1,63 +1,37 @@
-"""The stage: who looks at which page, on what screen, over which network; and that nobody's browser complained."""
+"""The stage: who looks at which page, on what device, over which network."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from json import dumps
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from playwright.async_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Locator,
-    Page,
-    ProxySettings,
-    ViewportSize,
-    expect,
-)
+from playwright.async_api import Browser, BrowserContext, ProxySettings, ViewportSize, expect
 
 from tests.browser.demo import Demo
 from tests.browser.front_desk import PASSWORD, FrontDesk
 from tests.browser.network import Network, a_network
+from tests.browser.screens import (
+    NO_TOUCH_YET,
+    NOT_SIGNED_IN,
+    TELL_OF_VIOLATIONS,
+    WATCH_THE_VISIT,
+    Console,
+    Phone,
+    Screen,
+    Wall,
+)
 
 RESULTS = Path(__file__).parents[2] / "test-results" / "browser"
 PHONE = ViewportSize(width=390, height=844)
 WALL = ViewportSize(width=1920, height=1080)
 DESK = ViewportSize(width=1366, height=768)
 HOME = "Al Khuwair"
-MOST_TABS = 40
-SETTLING = 650  # ms; the console's own is 600
-
-# A page of staff asks for its session before anybody has signed in: the one complaint that belongs there.
-NOT_SIGNED_IN = r"401 \(Unauthorized\) .*/api/v1/auth/refresh$"
-NO_NETWORK = r"net::ERR_|WebSocket connection to"
-NO_TOUCH_YET = r"The AudioContext was not allowed to start"
-TELL_OF_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) => {
-    console.error(`against the policy: ${event.violatedDirective} ${event.blockedURI}`);
-});
-"""
-# When the visit last changed: for a moment after that the console takes no key.
-WATCH_THE_VISIT = """
-(() => {
-    let seen = "";
-    new MutationObserver(() => {
-        const visit = document.querySelector(".visit");
-        const now = `${visit?.className} ${visit?.querySelector(".huge")?.textContent}`;
-        if (now !== seen) globalThis.visitChangedAt = performance.now();
-        seen = now;
-    }).observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
-})();
-"""
-HAS_SETTLED = "(ms) => performance.now() - globalThis.visitChangedAt > ms"
-REMEMBER = "(([name, place]) => localStorage.getItem(name) ?? localStorage.setItem(name, place))"
 PLACE = "queue-server:place"  # where the console remembers where one sat
-
-
+REMEMBER = "(([name, place]) => localStorage.getItem(name) ?? localStorage.setItem(name, place))"
+S = TypeVar("S", bound=Screen)
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
@@ -68,127 +42,11 @@ class Look:
 
     lang: Literal["en", "ar"] = "en"
     theme: Theme = "light"
-    size: ViewportSize | None = None
 
 
 PLAIN = Look()
 ARABIC = Look("ar")
 DARK = Look(theme="dark")
-
-
-@dataclass
-class Screen:
-    """One page in a browser of its own, and what went wrong in it."""
-
-    name: str
-    page: Page
-    host: str
-    network: Network | None
-    troubles: list[str] = field(default_factory=list)
-    forgiven: list[str] = field(default_factory=list)
-    loads: int = 0
-
-    def listen(self) -> None:
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
-        self.page.on("request", lambda request: self._see(request.url))
-        self.page.on("websocket", lambda socket: self._see(socket.url))
-        self.page.on("domcontentloaded", self._load)
-
-    def forgives(self, complaint: str) -> None:
-        """A complaint that belongs to what the test does, as a regular expression."""
-        self.forgiven.append(complaint)
-
-    def complaints(self) -> list[str]:
-        return [one for one in self.troubles if not any(re.search(pattern, one) for pattern in self.forgiven)]
-
-    async def tabs_to(self, target: Locator) -> None:
-        """With the tab key, as whoever has no mouse."""
-        for _ in range(MOST_TABS):
-            if await target.evaluate("(one) => one === document.activeElement"):
-                return
-            await self.page.keyboard.press("Tab")
-        raise AssertionError(f"the tab key does not lead to {target}")
-
-    async def picture(self, folder: Path) -> None:
-        await self.page.screenshot(path=folder / f"{self.name}.png", animations="disabled")
-
-    def _load(self, _: Page) -> None:
-        self.loads += 1
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.troubles.append(f"console: {message.text} {message.location['url']}")
-
-    def _see(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
-            self.troubles.append(f"left the house: {url}")
-
-
-S = TypeVar("S", bound=Screen)
-
-
-class Phone(Screen):
-    """A patient's own place."""
-
-    @property
-    def number(self) -> Locator:
-        return self.page.locator(".big .code")
-
-    @property
-    def ahead(self) -> Locator:
-        return self.page.locator(".ahead")
-
-
-class Wall(Screen):
-    """The screen of the waiting room."""
-
-    def room(self, door: str) -> Locator:
-        return self.page.locator(".room").filter(has=self.page.locator(".door b", has_text=re.compile(f"^{door}$")))
-
-
-class Console(Screen):
-    """A doctor's or receptionist's desk."""
-
-    @property
-    def visit(self) -> Locator:
-        """Who is here, or why nobody is."""
-        return self.page.locator(".visit")
-
-    @property
-    def line(self) -> Locator:
-        """The numbers that wait, in order."""
-        return self.page.get_by_role("list", name=re.compile("^(Waiting|في الانتظار)$")).locator(".code")
-
-    @property
-    def band(self) -> Locator:
-        return self.page.locator(".band")
-
-    def button(self, label: str) -> Locator:
-        return self.page.get_by_role("button", name=label)
-
-    async def settles(self) -> None:
-        """The console ignores keys for a moment after the visit has changed."""
-        await self.page.wait_for_function(HAS_SETTLED, arg=SETTLING)
-
-    async def press(self, key: str) -> None:
-        """A key, as soon as the console listens."""
-        await self.settles()
-        await self.page.keyboard.press(key)
-
-    async def calls_next(self) -> None:
-        """By the key N; back once somebody was called."""
-        await self.press("n")
-        await expect(self.visit).to_contain_text("Called, not here yet")
-
-    async def press_in_arabic(self, code: str, letter: str) -> None:
-        """The same place on a keyboard that types Arabic."""
-        await self.settles()
-        keyboard = await self.page.context.new_cdp_session(self.page)
-        for kind in ("keyDown", "keyUp"):
-            await keyboard.send("Input.dispatchKeyEvent", {"type": kind, "code": code, "key": letter})
-        await keyboard.detach()
 
 
 class Stage:
@@ -236,7 +94,7 @@ class Stage:
     async def console(self, look: Look = PLAIN) -> Console:
         """The console where nobody has signed in."""
         console = await self._opens(Console, "console", "/console", DESK, look, None)
-        console.forgives(NOT_SIGNED_IN)
+        console.forgives(NOT_SIGNED_IN, times=1)
         return console
 
     async def desk_of(
@@ -251,7 +109,7 @@ class Stage:
             "counter": self.room(door) if door else "",
         }
         await context.add_init_script(f"{REMEMBER}({dumps([PLACE, dumps(place)])})")
-        console = await self._opens_in(context, Console, f"console-{login}", "/console", over)
+        console = await self._opens_in(context, Console, f"console-{login}", "/console")
         await expect(console.visit).to_be_visible()
         return console
 
@@ -266,11 +124,11 @@ class Stage:
     async def _opens(
         self, kind: type[S], name: str, address: str, size: ViewportSize, look: Look, over: Network | None
     ) -> S:
-        return await self._opens_in(await self._browser_of(size, look, over), kind, name, address, over)
+        return await self._opens_in(await self._browser_of(size, look, over), kind, name, address)
 
     async def _browser_of(self, size: ViewportSize, look: Look, over: Network | None) -> BrowserContext:
         context = await self._browser.new_context(
-            viewport=look.size or size,
+            viewport=size,
             locale={"en": "en-GB", "ar": "ar-OM"}[look.lang],
             color_scheme=look.theme,
             reduced_motion="reduce",
@@ -281,12 +139,10 @@ class Stage:
         await context.add_init_script(WATCH_THE_VISIT)
         return context
 
-    async def _opens_in(
-        self, context: BrowserContext, kind: type[S], name: str, address: str, over: Network | None
-    ) -> S:
+    async def _opens_in(self, context: BrowserContext, kind: type[S], name: str, address: str) -> S:
         page = await context.new_page()
         same = sum(1 for one in self.screens if one.name.startswith(name))
-        screen = kind(f"{name}-{same + 1}" if same else name, page, urlsplit(self.demo.url).netloc, over)
+        screen = kind(f"{name}-{same + 1}" if same else name, page, urlsplit(self.demo.url).netloc)
         screen.listen()
         self.screens.append(screen)
         await page.goto(urljoin(self.demo.url, address))

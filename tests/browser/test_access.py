@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.access import barriers_of, overflows_of
-from tests.browser.stage import ARABIC, DARK, PLAIN, RESULTS, THEMES, WALL, Console, Look, Screen, Stage, Theme
+from tests.browser.screens import Console, Screen
+from tests.browser.stage import ARABIC, DARK, PLAIN, RESULTS, THEMES, WALL, Look, Stage, Theme
 
 LANGUAGES = [PLAIN, ARABIC]
 PICTURES = RESULTS / "pages"

@@ -4,7 +4,8 @@ import re
 
 from playwright.async_api import expect
 
-from tests.browser.stage import Console, Phone, Stage, Wall
+from tests.browser.screens import Console, Phone, Wall
+from tests.browser.stage import Stage
 
 AMBER = "rgb(255, 196, 46)"
 

@@ -5,7 +5,8 @@ from asyncio import gather
 from playwright.async_api import expect
 
 from tests.browser.access import barriers_of
-from tests.browser.stage import NO_NETWORK, Stage
+from tests.browser.screens import NO_NETWORK
+from tests.browser.stage import Stage
 from tests.browser.test_main_job import AMBER
 
 SAID_WITHIN = 10_000  # the slowest that a page may be to notice: a wall whose beacon fell silent

@@ -4,7 +4,8 @@ from asyncio import gather
 
 from playwright.async_api import expect
 
-from tests.browser.stage import NO_NETWORK, Stage
+from tests.browser.screens import NO_NETWORK
+from tests.browser.stage import Stage
 from tests.browser.test_main_job import AMBER, is_called
 
 

@@ -6,7 +6,8 @@ from asyncio import gather
 from playwright.async_api import expect
 
 from tests.browser.front_desk import Json
-from tests.browser.stage import ARABIC, Phone, Stage
+from tests.browser.screens import Phone
+from tests.browser.stage import ARABIC, Stage
 
 NOTHING = "rgba(0, 0, 0, 0)"
 

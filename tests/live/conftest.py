@@ -6,7 +6,9 @@ import pytest
 
 from queue_server.dev.engines import Engines, EnvironmentUrls, start_engines
 from queue_server.transaction import Database
+from realtime import beacon
 from tests.a_clinic import Clinic, Witness
+from tests.a_server import Running, a_running_server
 from tests.bench.stage import a_database as a_way_to
 from tests.engines import Databases, a_folder
 from tests.live.processes import ServerProcess, servers_beside
@@ -49,3 +51,14 @@ async def two_servers(ward_url: str, own_redis: Engines) -> AsyncIterator[list[S
 async def ward(ward_database: Database, two_servers: list[ServerProcess]) -> Ward:
     """A clinic of its own, served by both."""
     return Ward(await Clinic.open(ward_database, Witness()), two_servers)
+
+
+@pytest.fixture
+async def frequent(ward_url: str, own_redis: Engines, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Running]]:
+    """Two servers whose beacon shines often, so that a test need not wait for it."""
+    monkeypatch.setattr(beacon, "EVERY", 0.3)
+    async with (
+        a_running_server(ward_url, own_redis.redis_url) as here,
+        a_running_server(ward_url, own_redis.redis_url) as there,
+    ):
+        yield [here, there]

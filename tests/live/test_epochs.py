@@ -5,11 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-import pytest
 
-from queue_server.dev.engines import Engines
-from realtime import beacon
-from tests.a_server import Running, a_running_server
+from tests.a_server import Running
 from tests.engines import Databases
 from tests.live.ward import Ward, watching_each
 from tests.live.watchers import Watcher
@@ -51,17 +48,6 @@ async def cut_off(ward: Ward, databases: Databases) -> AsyncIterator[asyncpg.Con
         finally:
             await beside.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
             await beside.close()
-
-
-@pytest.fixture
-async def frequent(ward_url: str, own_redis: Engines, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Running]]:
-    """Two servers whose beacon shines often, so that a test need not wait for it."""
-    monkeypatch.setattr(beacon, "EVERY", 0.3)
-    async with (
-        a_running_server(ward_url, own_redis.redis_url) as here,
-        a_running_server(ward_url, own_redis.redis_url) as there,
-    ):
-        yield [here, there]
 
 
 async def test_every_screen_begins_anew_when_the_epoch_is_raised(ward: Ward, frequent: list[Running]) -> None:

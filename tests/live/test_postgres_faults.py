@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from itertools import islice
 from uuid import uuid4
 
 import httpx2
@@ -158,7 +159,7 @@ async def test_an_exhausted_pool_answers_503_and_recovers(ward: Ward, narrow: Se
     async with narrow.as_(ward.clinic.receptionist) as desk:
         async with the_line_is_locked(ward):
             asking = {asyncio.create_task(desk.post(path, json={})) for _ in range(10)}
-            refused = [await asked for asked in list(asyncio.as_completed(asking, timeout=4))[:8]]
+            refused = [await asked for asked in islice(asyncio.as_completed(asking, timeout=4), 8)]
         assert {reply.status_code for reply in refused} == {503}
         assert {reply.headers["Retry-After"] for reply in refused} == {"1"}
         assert sorted([(await asked).status_code for asked in asking]) == [201] * 2 + [503] * 8

@@ -69,9 +69,9 @@ async def test_workers_at_one_port_serve_as_one_also_when_one_dies(
 
 @pytest.mark.chaos
 async def test_a_busy_morning_at_two_workers(ward: Ward) -> None:
-    async with ward.screens(*[*ward.servers] * 6) as watchers:
-        for _ in range(10):
-            await both_commit(ward, 25)
+    async with ward.screens(*[*ward.servers] * 2) as watchers:
+        for _ in range(8):
+            await both_commit(ward, 15)
         await ward.all_caught_up(watchers)
         changes = await ward.clinic.version()
         for console in consoles(watchers):

@@ -1,0 +1,153 @@
+"""What people have in front of them: a phone, the wall, a console; and what went wrong in it."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.async_api import ConsoleMessage, Locator, Page, expect
+
+MOST_TABS = 40
+SETTLING = 650  # ms; the console's own is 600
+ALWAYS = 1_000
+# Complaints that belong there. A page of staff asks once for its session before anybody has signed in.
+NOT_SIGNED_IN = r"401 \(Unauthorized\) .*/api/v1/auth/refresh$"
+NO_NETWORK = r"net::ERR_|WebSocket connection to"
+NO_TOUCH_YET = r"The AudioContext was not allowed to start"
+TELL_OF_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+    console.error(`against the policy: ${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+# When the visit last changed: for a moment after that the console takes no key.
+WATCH_THE_VISIT = """
+(() => {
+    let seen = "";
+    new MutationObserver(() => {
+        const visit = document.querySelector(".visit");
+        const now = `${visit?.className} ${visit?.querySelector(".huge")?.textContent}`;
+        if (now !== seen) globalThis.visitChangedAt = performance.now();
+        seen = now;
+    }).observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
+})();
+"""
+HAS_SETTLED = "(ms) => performance.now() - globalThis.visitChangedAt > ms"
+
+
+@dataclass
+class Screen:
+    """One page in a browser of its own, and what went wrong in it."""
+
+    name: str
+    page: Page
+    host: str
+    troubles: list[str] = field(default_factory=list)
+    forgiven: dict[str, int] = field(default_factory=dict)
+    loads: int = 0
+
+    def listen(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        self.page.on("request", lambda request: self._see(request.url))
+        self.page.on("websocket", lambda socket: self._see(socket.url))
+        self.page.on("domcontentloaded", self._load)
+
+    def forgives(self, complaint: str, *, times: int = ALWAYS) -> None:
+        """A complaint that belongs to what the test does, as a regular expression."""
+        self.forgiven[complaint] = times
+
+    def complaints(self) -> list[str]:
+        heard: Counter[str | None] = Counter()
+        found = []
+        for one in self.troubles:
+            pattern = next((pattern for pattern in self.forgiven if re.search(pattern, one)), None)
+            heard[pattern] += 1
+            if pattern is None or heard[pattern] > self.forgiven[pattern]:
+                found.append(one)
+        return found
+
+    async def tabs_to(self, target: Locator) -> None:
+        """With the tab key, as whoever has no mouse."""
+        for _ in range(MOST_TABS):
+            if await target.evaluate("(one) => one === document.activeElement"):
+                return
+            await self.page.keyboard.press("Tab")
+        raise AssertionError(f"the tab key does not lead to {target}")
+
+    async def picture(self, folder: Path) -> None:
+        await self.page.screenshot(path=folder / f"{self.name}.png", animations="disabled")
+
+    def _load(self, _: Page) -> None:
+        self.loads += 1
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.troubles.append(f"console: {message.text} {message.location['url']}")
+
+    def _see(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
+            self.troubles.append(f"left the house: {url}")
+
+
+class Phone(Screen):
+    """A patient's own place."""
+
+    @property
+    def number(self) -> Locator:
+        return self.page.locator(".big .code")
+
+    @property
+    def ahead(self) -> Locator:
+        return self.page.locator(".ahead")
+
+
+class Wall(Screen):
+    """The screen of the waiting room."""
+
+    def room(self, door: str) -> Locator:
+        return self.page.locator(".room").filter(has=self.page.locator(".door b", has_text=re.compile(f"^{door}$")))
+
+
+class Console(Screen):
+    """A doctor's or receptionist's desk."""
+
+    @property
+    def visit(self) -> Locator:
+        """Who is here, or why nobody is."""
+        return self.page.locator(".visit")
+
+    @property
+    def line(self) -> Locator:
+        """The numbers that wait, in order."""
+        return self.page.get_by_role("list", name=re.compile("^(Waiting|في الانتظار)$")).locator(".code")
+
+    @property
+    def band(self) -> Locator:
+        return self.page.locator(".band")
+
+    def button(self, label: str) -> Locator:
+        return self.page.get_by_role("button", name=label)
+
+    async def settles(self) -> None:
+        """The console ignores keys for a moment after the visit has changed."""
+        await self.page.wait_for_function(HAS_SETTLED, arg=SETTLING)
+
+    async def press(self, key: str) -> None:
+        """A key, as soon as the console listens."""
+        await self.settles()
+        await self.page.keyboard.press(key)
+
+    async def calls_next(self) -> None:
+        """By the key N; back once somebody was called."""
+        await self.press("n")
+        await expect(self.visit).to_contain_text("Called, not here yet")
+
+    async def press_in_arabic(self, code: str, letter: str) -> None:
+        """The same place on a keyboard that types Arabic."""
+        await self.settles()
+        keyboard = await self.page.context.new_cdp_session(self.page)
+        for kind in ("keyDown", "keyUp"):
+            await keyboard.send("Input.dispatchKeyEvent", {"type": kind, "code": code, "key": letter})
+        await keyboard.detach()
