@@ -88,8 +88,10 @@ async def mended(proxy: Proxy) -> None:
 
 def resident(server: ServerProcess) -> int:
     """Bytes of memory that a process really has."""
-    status = Path(f"/proc/{server.pid}/status").read_text()
-    (line,) = [line for line in status.splitlines() if line.startswith("VmRSS")]
+    status = Path(f"/proc/{server.pid}/status")
+    if not status.exists():
+        pytest.skip("memory is only read where there is /proc")
+    (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmRSS")]
     return int(line.split()[1]) * 1024
 
 
