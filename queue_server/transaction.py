@@ -20,7 +20,7 @@ from queue_server.errors import IdempotencyInProgress, Refusal, Unavailable
 from queue_server.events import Event
 
 REFUSED, MOVED, LOCK_TAKEN, NOT_UNIQUE, DEADLOCK = "QS001", "QS002", "55P03", "23505", "40P01"
-TRIES = 5  # a ticket that changes its line between look and lock is looked for again
+TRIES = 20  # a ticket that changes its line between look and lock is looked for again; a dozen hands may do so at once
 GONE = (OSError, TimeoutError, PoolTimeout, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
 GONE_CLASSES = ("08", "40", "53", "57")  # connection, rollback, resources, operator (a shutdown, a statement timeout)
 
