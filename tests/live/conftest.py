@@ -11,8 +11,11 @@ from tests.a_clinic import Clinic, Witness
 from tests.a_server import Running, a_running_server
 from tests.bench.stage import a_database as a_way_to
 from tests.engines import Databases, a_folder
-from tests.live.processes import ServerProcess, servers_beside
+from tests.live.processes import ServerProcess, a_server_process, servers_beside
 from tests.live.ward import Ward
+
+MOST_SOCKETS = 130
+ELSEWHERE = "https://pages.example.org"
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +48,20 @@ async def two_servers(ward_url: str, own_redis: Engines) -> AsyncIterator[list[S
     """Two processes on one database and one Redis; whoever kills one starts others."""
     async with servers_beside(ward_url, own_redis.redis_url) as servers:
         yield servers
+
+
+@pytest.fixture(scope="session")
+async def small_server(ward_url: str, own_redis: Engines) -> AsyncIterator[ServerProcess]:
+    """One with little room: two connections for everything hot, not many sockets; and with pages from elsewhere."""
+    async with a_server_process(
+        ward_url,
+        own_redis.redis_url,
+        pool_size_hot=2,
+        sockets_per_address=MOST_SOCKETS,
+        sockets_per_user=MOST_SOCKETS,
+        allowed_origins=ELSEWHERE,
+    ) as server:
+        yield server
 
 
 @pytest.fixture

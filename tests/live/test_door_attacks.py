@@ -1,7 +1,6 @@
 """At the door of sockets: whose page asks, how many, for how long without a word, and what is heard before."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from uuid import uuid4
 
@@ -10,22 +9,12 @@ import pytest
 from queue_server.dev.engines import Engines
 from realtime import door
 from tests.a_server import a_running_server
-from tests.live.processes import ServerProcess, a_server_process
+from tests.live.conftest import ELSEWHERE, MOST_SOCKETS
+from tests.live.processes import ServerProcess
 from tests.live.ward import Ward
 from tests.live.wire import CONNECTED, OPEN, REFUSED, Wire, a_wire
 
-ALLOWED = "https://pages.example.org"
 UNFINISHED = 100
-MOST = 130
-
-
-@pytest.fixture(scope="module")
-async def target(ward_url: str, own_redis: Engines) -> AsyncIterator[ServerProcess]:
-    """A server that lets other pages in, and not so many sockets of one address."""
-    async with a_server_process(
-        ward_url, own_redis.redis_url, sockets_per_address=MOST, allowed_origins=ALLOWED
-    ) as server:
-        yield server
 
 
 def host_of(url: str) -> str:
@@ -58,18 +47,18 @@ async def answer_to(url: str, origin: str | None) -> int:
         "http://pages.example.org",
     ],
 )
-async def test_a_strange_page_is_refused(target: ServerProcess, origin: str) -> None:
-    assert await answer_to(target.url, origin.replace("{host}", host_of(target.url))) == 403
+async def test_a_strange_page_is_refused(small_server: ServerProcess, origin: str) -> None:
+    assert await answer_to(small_server.url, origin.replace("{host}", host_of(small_server.url))) == 403
 
 
-@pytest.mark.parametrize("origin", [None, "http://{host}", "https://{host}", ALLOWED])
-async def test_our_own_pages_and_those_that_were_named_come_in(target: ServerProcess, origin: str | None) -> None:
-    said = None if origin is None else origin.replace("{host}", host_of(target.url))
-    assert await answer_to(target.url, said) == 101
+@pytest.mark.parametrize("origin", [None, "http://{host}", "https://{host}", ELSEWHERE])
+async def test_our_own_pages_and_those_that_were_named_come_in(small_server: ServerProcess, origin: str | None) -> None:
+    said = None if origin is None else origin.replace("{host}", host_of(small_server.url))
+    assert await answer_to(small_server.url, said) == 101
 
 
-async def test_a_page_cannot_come_in_by_a_missing_host(target: ServerProcess) -> None:
-    async with a_wire(target.url, headers={"Host": "", "Origin": "null"}) as wire:
+async def test_a_page_cannot_come_in_by_a_missing_host(small_server: ServerProcess) -> None:
+    async with a_wire(small_server.url, headers={"Host": "", "Origin": "null"}) as wire:
         assert wire.status != 101
 
 
@@ -84,28 +73,33 @@ async def becomes_free(url: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_more_than_a_hundred_who_say_nothing_are_refused_and_make_place_again(target: ServerProcess) -> None:
+async def test_more_than_a_hundred_who_say_nothing_are_refused(
+    small_server: ServerProcess,
+) -> None:
     async with AsyncExitStack() as stack:
-        wires = await silent(target.url, UNFINISHED, stack)
+        wires = await silent(small_server.url, UNFINISHED, stack)
         assert {wire.status for wire in wires} == {101}
-        assert await answer_to(target.url, None) == 403
+        assert await answer_to(small_server.url, None) == 403
         assert (await wires[0].connects()).startswith(CONNECTED)  # a watcher of a public board has finished
-        await becomes_free(target.url)
-    await becomes_free(target.url)
+        await becomes_free(small_server.url)
+    await becomes_free(small_server.url)
 
 
-async def test_an_address_has_a_bound_also_of_those_who_finished(target: ServerProcess) -> None:
-    await becomes_free(target.url)
+async def test_an_address_has_a_bound_also_of_those_who_finished(small_server: ServerProcess) -> None:
+    await becomes_free(small_server.url)
     async with AsyncExitStack() as stack:
         statuses = []
-        for _ in range(MOST + 5):
-            (wire,) = await silent(target.url, 1, stack)
+        for _ in range(MOST_SOCKETS + 5):
+            (wire,) = await silent(small_server.url, 1, stack)
             statuses.append(wire.status)
             if wire.status == 101:
                 await wire.connects()
-        assert statuses.count(101) in (MOST, MOST - 1)  # the last of the test before may still be leaving
+        assert statuses.count(101) in (
+            MOST_SOCKETS,
+            MOST_SOCKETS - 1,
+        )  # the last of the test before may still be leaving
         assert statuses[-1] == 403
-    await becomes_free(target.url)
+    await becomes_free(small_server.url)
 
 
 async def test_who_does_not_connect_in_time_is_cut(

@@ -61,9 +61,11 @@ async def test_every_screen_begins_anew_when_the_epoch_is_raised(ward: Ward, fre
         await ward.all_caught_up(watchers)
 
 
-async def test_a_database_that_lost_its_end_raises_the_epoch(ward: Ward, databases: Databases) -> None:
+async def test_a_database_that_lost_its_end_raises_the_epoch(
+    ward: Ward, databases: Databases, frequent: list[Running]
+) -> None:
     await ward.joins(ward.servers[0], 5)
-    async with ward.screens() as watchers:
+    async with watching_each([[server.url] for server in frequent], ward) as watchers:
         known = await epoch_of(ward)
         async with cut_off(ward, databases) as connection:
             await connection.execute("DELETE FROM events WHERE stream_id = $1 AND version > 3", ward.clinic.queue)

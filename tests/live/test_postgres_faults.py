@@ -15,7 +15,7 @@ from queue_server.dev.engines import Engines, EnvironmentUrls, start_engines
 from tests.a_clinic import Clinic, Witness
 from tests.bench.stage import a_database as a_way_to
 from tests.engines import a_folder
-from tests.live.processes import ServerProcess, a_server_process, servers_beside
+from tests.live.processes import ServerProcess, servers_beside
 from tests.live.ward import Ward
 
 READY_WITHIN = 10.0
@@ -62,13 +62,13 @@ class Tries:
 
 
 @asynccontextmanager
-async def a_ward_on(engines: Engines) -> AsyncIterator[Ward]:
-    """Two servers, and a clinic, on a Postgres that may go away."""
+async def a_ward_on(engines: Engines, *, servers: int) -> AsyncIterator[Ward]:
+    """A clinic and its servers, on a Postgres that may go away."""
     await migrate.upgrade(engines.database_url)
     async with a_way_to(engines.database_url) as database:
         clinic = await Clinic.open(database, Witness())
-    async with servers_beside(engines.database_url, engines.redis_url) as servers:
-        yield Ward(clinic, servers)
+    async with servers_beside(engines.database_url, engines.redis_url, count=servers) as started:
+        yield Ward(clinic, started)
 
 
 @asynccontextmanager
@@ -114,8 +114,8 @@ async def nothing_is_lost(ward: Ward, tries: Tries, url: str) -> None:
 
 async def test_postgres_is_killed_under_load(own_engines: Engines) -> None:
     tries = Tries()
-    async with a_ward_on(own_engines) as ward, ward.screens() as watchers:
-        async with under_load(ward, tries, writers=4):
+    async with a_ward_on(own_engines, servers=1) as ward, ward.screens() as watchers:
+        async with under_load(ward, tries, writers=6):
             await more_answers(tries, 20)
             await postgres_dies_and_comes_back(ward, own_engines, away=0.5)
             await more_answers(tries, 20)
@@ -127,7 +127,7 @@ async def test_postgres_is_killed_under_load(own_engines: Engines) -> None:
 @pytest.mark.chaos
 async def test_postgres_is_restarted_again_and_again(own_engines: Engines) -> None:
     tries = Tries()
-    async with a_ward_on(own_engines) as ward, ward.screens(*[*ward.servers] * 4) as watchers:
+    async with a_ward_on(own_engines, servers=2) as ward, ward.screens(*[*ward.servers] * 4) as watchers:
         async with under_load(ward, tries, writers=8):
             for away in (0, 3, 10):
                 await more_answers(tries, 100)
@@ -139,13 +139,6 @@ async def test_postgres_is_restarted_again_and_again(own_engines: Engines) -> No
         await nothing_is_lost(ward, tries, own_engines.database_url)
 
 
-@pytest.fixture(scope="module")
-async def narrow(ward_url: str, own_redis: Engines) -> AsyncIterator[ServerProcess]:
-    """A server with two connections for everything hot."""
-    async with a_server_process(ward_url, own_redis.redis_url, pool_size_hot=2) as server:
-        yield server
-
-
 @asynccontextmanager
 async def the_line_is_locked(ward: Ward) -> AsyncIterator[None]:
     """Somebody else holds the queue's lock; whoever waits for it holds a connection."""
@@ -154,9 +147,9 @@ async def the_line_is_locked(ward: Ward) -> AsyncIterator[None]:
         yield
 
 
-async def test_an_exhausted_pool_answers_503_and_recovers(ward: Ward, narrow: ServerProcess) -> None:
+async def test_an_exhausted_pool_answers_503_and_recovers(ward: Ward, small_server: ServerProcess) -> None:
     path = f"/queues/{ward.clinic.queue}/tickets"
-    async with narrow.as_(ward.clinic.receptionist) as desk:
+    async with small_server.as_(ward.clinic.receptionist) as desk:
         async with the_line_is_locked(ward):
             asking = {asyncio.create_task(desk.post(path, json={})) for _ in range(10)}
             refused = [await asked for asked in islice(asyncio.as_completed(asking, timeout=4), 8)]
@@ -164,11 +157,11 @@ async def test_an_exhausted_pool_answers_503_and_recovers(ward: Ward, narrow: Se
         assert {reply.headers["Retry-After"] for reply in refused} == {"1"}
         assert sorted([(await asked).status_code for asked in asking]) == [201] * 2 + [503] * 8
         assert (await desk.post(path, json={})).status_code == 201
-    await narrow.becomes("ok", within=3)
+    await small_server.becomes("ok", within=3)
 
 
-async def test_requests_that_were_given_up_leak_no_connection(ward: Ward, narrow: ServerProcess) -> None:
-    async with narrow.as_(ward.clinic.receptionist) as desk:
+async def test_requests_that_were_given_up_leak_no_connection(ward: Ward, small_server: ServerProcess) -> None:
+    async with small_server.as_(ward.clinic.receptionist) as desk:
         async with the_line_is_locked(ward):
             asking = [
                 asyncio.create_task(desk.post(f"/queues/{ward.clinic.queue}/tickets", json={})) for _ in range(20)
@@ -177,6 +170,6 @@ async def test_requests_that_were_given_up_leak_no_connection(ward: Ward, narrow
             for one in asking:
                 one.cancel()
             await asyncio.gather(*asking, return_exceptions=True)
-        await narrow.becomes("ok")
+        await small_server.becomes("ok")
         replies = await asyncio.gather(*(desk.post(f"/queues/{ward.clinic.queue}/tickets", json={}) for _ in range(10)))
         assert {reply.status_code for reply in replies} == {201}

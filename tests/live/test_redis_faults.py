@@ -65,13 +65,14 @@ async def subscriptions(redis: Engines) -> dict[str, int]:
         return {str(channel): listeners for channel, listeners in await client.pubsub_numsub(*channels)}
 
 
-async def no_subscription_is_orphaned(ward: Ward, redis: Engines, *, within: float = 10.0) -> None:
-    """Each process listens once: to the queue that its screens show, and to the channel that all share."""
+async def all_listen_once(ward: Ward, redis: Engines, *, processes: int | None = None, within: float = 10.0) -> int:
+    """Each of both servers to the queue on its screens, and each process of all to the channel they share."""
     async with asyncio.timeout(within):
         while True:
             found = await subscriptions(redis)
-            if found.get("streams") == 2 and found.get(f"stream:{ward.clinic.queue}") == 2 and max(found.values()) == 2:
-                return
+            shared = found.get("streams", 0)
+            if found.get(f"stream:{ward.clinic.queue}") == 2 and shared == (processes or shared):
+                return shared
             await asyncio.sleep(0.05)
 
 
@@ -80,6 +81,7 @@ async def screens_that_keep_up(ward: Ward, redis: Engines) -> AsyncIterator[list
     """At the end every screen shows what is so, nobody was told late, and everything is as before."""
     async with ward.screens() as watchers:
         await hints_work(ward, watchers)
+        processes = await all_listen_once(ward, redis)
         yield watchers
         await ward.all_caught_up(watchers, within=6)
         changes = await ward.clinic.version()
@@ -89,7 +91,7 @@ async def screens_that_keep_up(ward: Ward, redis: Engines) -> AsyncIterator[list
         for server in ward.servers:
             await server.becomes("ok")
         await hints_work(ward, watchers)
-        await no_subscription_is_orphaned(ward, redis)
+        assert await all_listen_once(ward, redis, processes=processes) == processes >= 2
 
 
 async def all_become(health: str, servers: list[ServerProcess] | object) -> None:
@@ -127,7 +129,7 @@ async def frozen(ward: Ward, redis: Engines, seconds: float) -> None:
 async def cut(ward: Ward, redis: Engines, times: int) -> None:
     """Only the connections that listen end; those that publish stay."""
     for _ in range(times):
-        await no_subscription_is_orphaned(ward, redis)
+        await all_listen_once(ward, redis)
         async with asking(redis) as client:
             assert await client.client_kill_filter(_type="pubsub") >= 1
         assert await writes_answer(ward, until=await for_a_while(0.5)) < WRITE_WITHIN

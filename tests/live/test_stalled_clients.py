@@ -155,12 +155,12 @@ async def test_a_thousand_slow_readers_cost_little_memory_and_are_cut(ward: Ward
     await slow_readers(ward, a_server, count=1000, rounds=8, grows=150 << 20)
 
 
-async def test_slow_readers_cost_little_memory(ward: Ward, a_server: ServerProcess) -> None:
-    alone = Ward(ward.clinic, [a_server])
+async def test_slow_readers_cost_little_memory(ward: Ward, small_server: ServerProcess) -> None:
+    alone = Ward(ward.clinic, [small_server])
     async with AsyncExitStack() as stack, alone.screens() as healthy:
         for _ in range(60):
-            await a_slow_reader(alone, a_server, stack)
-        base = resident(a_server)
+            await a_slow_reader(alone, small_server, stack)
+        base = resident(small_server)
         await much_happens(ward, 600)
         await alone.all_caught_up(healthy, within=20)
-        assert resident(a_server) - base < 60 << 20
+        assert resident(small_server) - base < 60 << 20
