@@ -31,6 +31,7 @@ class Hints:
         self.deliver: Callable[[dict[str, Any]], None] = lambda _: None
         self._publishes = False
         self._listens = False
+        self._is_stopping = False
         self._url = url
         self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue(LONGEST_BACKLOG)
         self._followed: set[str] = set()
@@ -48,7 +49,9 @@ class Hints:
             self._tasks = [asyncio.create_task(self._publish()), asyncio.create_task(self._subscribe())]
 
     async def stop(self) -> None:
-        """End both."""
+        """End both. A library may swallow the cancellation, so there is a word beside it."""
+        self._is_stopping = True
+        self._changed.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -77,13 +80,13 @@ class Hints:
 
     async def _publish(self) -> None:
         pause = FIRST_RETRY
-        while True:
+        while not self._is_stopping:
             client = self._client(read_for=TIMEOUT)
             try:
                 async with client:
                     await client.ping()
                     self._publishes, pause = True, FIRST_RETRY
-                    while True:
+                    while not self._is_stopping:
                         await self._publish_batch(client)
             except LOST as error:
                 if self._publishes:
@@ -113,7 +116,7 @@ class Hints:
 
     async def _subscribe(self) -> None:
         pause = FIRST_RETRY
-        while True:
+        while not self._is_stopping:
             client = self._client(read_for=QUIET)
             try:
                 async with client, client.pubsub() as pubsub:
@@ -140,7 +143,7 @@ class Hints:
 
     async def _read(self, pubsub: PubSub) -> None:
         heard = time.monotonic()
-        while True:
+        while not self._is_stopping:
             message = await pubsub.get_message(timeout=READ_FOR)
             if message is None and time.monotonic() - heard > QUIET:
                 raise TimeoutError
@@ -153,7 +156,7 @@ class Hints:
 
     async def _adjust(self, pubsub: PubSub) -> None:
         held: set[str] = set()
-        while True:
+        while not self._is_stopping:
             await self._changed.wait()
             self._changed.clear()
             wanted = set(self._followed)

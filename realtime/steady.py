@@ -1,7 +1,6 @@
 """Work that is done again and again for as long as the process lives; one failure is logged and ends nothing."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable
 
@@ -20,20 +19,21 @@ class Steady:
         self._seconds = seconds
         self._work = work
         self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     def start(self) -> None:
         """Begin, now."""
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """End, and wait for the end."""
+        """End, and wait for the end. A library may swallow the cancellation, so there is a word beside it."""
+        self._is_stopping = True
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
 
     async def _run(self) -> None:
-        while True:
+        while not self._is_stopping:
             started = time.monotonic()
             try:
                 await self._work()
@@ -41,4 +41,5 @@ class Steady:
                 log.warning("work.failed", work=self._name, error=type(error).__name__)
             except Exception:
                 log.exception("work.failed", work=self._name)
-            await asyncio.sleep(max(0.0, self._seconds - (time.monotonic() - started)))
+            if not self._is_stopping:
+                await asyncio.sleep(max(0.0, self._seconds - (time.monotonic() - started)))

@@ -1,0 +1,34 @@
+"""Background work ends when it is told to, also where a library swallowed the cancellation."""
+
+import asyncio
+import contextlib
+
+from realtime.steady import Steady
+
+
+async def test_work_that_swallows_its_cancellation_ends_all_the_same() -> None:
+    began = asyncio.Event()
+
+    async def deaf() -> None:
+        began.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+
+    steady = Steady("deaf", 600, deaf)
+    steady.start()
+    await began.wait()
+    await asyncio.wait_for(steady.stop(), 5)
+
+
+async def test_work_that_fails_goes_on() -> None:
+    rounds: asyncio.Queue[int] = asyncio.Queue()
+
+    async def fails() -> None:
+        rounds.put_nowait(1)
+        raise RuntimeError
+
+    steady = Steady("fails", 0, fails)
+    steady.start()
+    for _ in range(3):
+        await asyncio.wait_for(rounds.get(), 5)
+    await steady.stop()
