@@ -11,7 +11,7 @@ from tests.engines import Databases
 from tests.live.ward import Ward, watching_each
 from tests.live.watchers import Watcher
 
-BEACON = 8.0  # every five seconds, and the way there
+BEACON = 20.0  # two looks until the epoch is seen, five seconds to the beacon, and a busy machine
 
 
 async def epoch_of(ward: Ward) -> int:
