@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 TOKENS = AccessTokens(SECRET.encode())
 LISTENS = re.compile(r"listening at (http://\S+)")
 STARTED = re.compile(r'"server.started"')
+LOOK_FAILED = re.compile(r'"work": ?"look"')
 PID = re.compile(r'"pid": ?(\d+)')
 READY_WITHIN = 30.0
 PATIENCE = 20.0
@@ -86,9 +87,9 @@ class ServerProcess:
         """The processes below it, as they told."""
         return [int(found[1]) for line in await self.says(STARTED) if (found := PID.search(line))]
 
-    async def says_that_a_look_failed(self) -> None:
-        """It knows that the database was away."""
-        await self.says(re.compile(r'"work": ?"look"'))
+    def looks_failed(self) -> int:
+        """How often it found the database away."""
+        return sum(1 for line in self.said if LOOK_FAILED.search(line))
 
     async def says(self, what: re.Pattern[str], count: int = 1, *, within: float = READY_WITHIN) -> list[str]:
         """Wait until lines like this were said so often."""

@@ -8,6 +8,7 @@ import asyncpg
 
 from tests.a_server import Running
 from tests.engines import Databases
+from tests.live.processes import LOOK_FAILED
 from tests.live.ward import Ward, watching_each
 from tests.live.watchers import Watcher
 
@@ -38,12 +39,14 @@ async def cut_off(ward: Ward, databases: Databases) -> AsyncIterator[asyncpg.Con
     async with ward.clinic.database.pool.acquire() as connection:
         name = await connection.fetchval("SELECT current_database()")
         ours = await connection.fetchval("SELECT pg_backend_pid()")
+        known = [server.looks_failed() for server in ward.servers]
         await beside.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
         try:
             await beside.fetch(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> $2", name, ours
             )
-            await asyncio.gather(*(server.says_that_a_look_failed() for server in ward.servers))
+            for server, before in zip(ward.servers, known, strict=True):
+                await server.says(LOOK_FAILED, before + 1)
             yield connection
         finally:
             await beside.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
@@ -61,11 +64,9 @@ async def test_every_screen_begins_anew_when_the_epoch_is_raised(ward: Ward, fre
         await ward.all_caught_up(watchers)
 
 
-async def test_a_database_that_lost_its_end_raises_the_epoch(
-    ward: Ward, databases: Databases, frequent: list[Running]
-) -> None:
+async def test_a_database_that_lost_its_end_raises_the_epoch(ward: Ward, databases: Databases) -> None:
     await ward.joins(ward.servers[0], 5)
-    async with watching_each([[server.url] for server in frequent], ward) as watchers:
+    async with ward.screens() as watchers:
         known = await epoch_of(ward)
         async with cut_off(ward, databases) as connection:
             await connection.execute("DELETE FROM events WHERE stream_id = $1 AND version > 3", ward.clinic.queue)
