@@ -1,14 +1,21 @@
 /** The house rules of the pages: both languages whole, nothing inline, logical properties only, files that exist and stay readable. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { copy, sentence } from "../../queue_server/web/static/text.js";
+import { copy, learn, sentence } from "../../queue_server/web/static/text.js";
 
 const STATIC = fileURLToPath(new URL("../../queue_server/web/static/", import.meta.url));
 const files = (ending) => readdirSync(STATIC, { recursive: true, withFileTypes: true }).filter((one) => one.isFile() && one.name.endsWith(ending)).map((one) => join(one.parentPath ?? one.path, one.name));
 const read = (file) => readFileSync(file, "utf8");
+const isWords = (file) => /\bwords\.js$/.test(file);
+for (const file of files(".js").filter(isWords)) {
+  const { words } = await import(file);
+  for (const key of Object.keys(words.en)) assert.ok(!(key in copy.en) || copy.en[key] === words.en[key], `${key} is said twice`);
+  learn(words);
+}
 const name = (file) => relative(STATIC, file);
 
 const forms = { en: ["one", "other"], ar: ["zero", "one", "two", "few", "many", "other"] };
@@ -28,16 +35,16 @@ test("the right form is chosen", () => {
   assert.deepEqual([0, 1, 2, 4, 12, 100].map(ahead), ["لا أحد أمامك", "شخص واحد أمامك", "شخصان أمامك", "4 أشخاص أمامك", "12 شخصًا أمامك", "100 شخص أمامك"]);
 });
 test("every sentence that a page asks for exists, and none is left over", () => {
-  const code = files(".js").filter((file) => !/text-\w\w\.js$/.test(file)).map(read).join("\n");
+  const code = files(".js").filter((file) => !isWords(file)).map(read).join("\n");
   const asked = new Set(code.match(/(?<=["`])(?:[a-z]_[a-z0-9_]+)(?=["`])/g));
-  const missing = [...asked].filter((key) => /^[cdilpsu]_/.test(key) && !(key in copy.en) && !Object.keys(copy.en).some((known) => known.startsWith(key)));
+  const missing = [...asked].filter((key) => /^[a-z]_/.test(key) && !(key in copy.en) && !Object.keys(copy.en).some((known) => known.startsWith(key)));
   assert.deepEqual(missing, []);
   const built = /^(u_|s_|p_.*_more$)/; // put together from a state or an action
   const unused = Object.keys(copy.en).filter((key) => !built.test(key) && !new RegExp(`["\`.]${key}\\b`).test(code));
   assert.deepEqual(unused, []);
 });
 test("nothing that people read stands outside the catalogue", () => {
-  for (const file of files(".js").filter((one) => !/text-\w\w\.js$/.test(one) && !one.endsWith("first.js"))) {
+  for (const file of files(".js").filter((one) => !isWords(one) && !one.endsWith("first.js"))) {
     const markup = [...read(file).matchAll(/html`((?:[^`\\]|\\.)*)`/g)].map((found) => found[1].replace(/\$\{[^}]*\}/g, ""));
     const words = markup.flatMap((part) => [...part.matchAll(/>([^<>$={}`"()?:]*[A-Za-z\u0600-\u06ff]{3,}[^<>$={}`"()?:]*)</g)].map((found) => found[1].trim())).filter((text) => text && !["Esc", "Enter", "queue-server"].includes(text));
     assert.deepEqual(words, [], name(file));
@@ -80,3 +87,6 @@ function modulesOf(file, seen = new Set()) {
   for (const [, path] of read(file).matchAll(/from "(\.[^"]+)"/g)) modulesOf(join(file, "..", path), seen);
   return seen;
 }
+test("every script of the pages can be read as a module", () => {
+  for (const file of files(".js").filter((one) => !one.endsWith("first.js"))) execFileSync(process.execPath, ["--check", "--input-type=module"], { input: read(file) });
+});

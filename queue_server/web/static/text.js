@@ -1,8 +1,12 @@
-/** Every sentence of the pages, by language, and how its holes and plurals are filled. No browser in here. */
-import { ar } from "./text-ar.js";
-import { en } from "./text-en.js";
+/** The sentences that a page knows, by language, and how their holes and plurals are filled. No browser in here. */
+import { words as common } from "./words.js";
 
-export const copy = { en, ar };
+export const copy = { en: { ...common.en }, ar: { ...common.ar } };
+/** Each page brings the words that only it says, so that a phone does not carry those of the console. */
+export function learn({ en, ar }) {
+  Object.assign(copy.en, en);
+  Object.assign(copy.ar, ar);
+}
 const plurals = { en: new Intl.PluralRules("en"), ar: new Intl.PluralRules("ar") };
 
 /** A string, or an array of parts where a hole was filled; `holes.n` chooses the plural form. */

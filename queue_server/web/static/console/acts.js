@@ -134,5 +134,5 @@ export function actsOf(desk) {
 
 const refusals = {
   "queue-paused": "c_why_paused", "queue-closed": "c_line_closed", "queue-full": "c_line_full", "already-in-line": "c_already", "rate-limited": "c_slower", "idempotency-in-progress": "c_no_answer",
-  forbidden: "c_forbidden", "not-found": "c_forbidden", "auth-required": "c_signed_out", "session-revoked": "c_signed_out",
+  forbidden: "c_forbidden", "not-found": "c_forbidden", "auth-required": "e_signed_out", "session-revoked": "e_signed_out",
 };

@@ -2,24 +2,28 @@
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { io } from "/vendor/socket.io.esm.min.js";
 import { all, answers, press } from "../api.js";
+import { Entry } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, placeName, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
 import { Session } from "../session.js";
+import { learn } from "../text.js";
 import { actsOf } from "./acts.js";
 import { Desk } from "./desk.js";
-import { choosePage, openingPage, signInPage } from "./entry.js";
+import { choosePage } from "./choose.js";
 import { meaningOf } from "./keyboard.js";
 import { lists } from "./lists.js";
 import { choicesOf, panels } from "./panels.js";
 import { key, visit } from "./visit.js";
+import { words } from "./words.js";
 
+learn(words);
 const LAST_PLACE = "queue-server:place"; // {branch, queue, counter}
 const session = new Session({ onToken: (token) => connection.renew(token), onEnd: () => signedOut() });
 const connection = wakeWithThePage(new Connection({ io, credentials: async (wasRefused) => ({ token: await session.token(wasRefused) }), probe: answers, limits: patience.desk, onChange: (how) => { if (how === "live" && desk?.said?.isCut) desk.said = null; draw(); } }));
 
-const entry = { email: asked.get("email") ?? "", said: null, busy: false };
-let phase = "opening"; // opening, signin, choose, desk
+const entry = new Entry({ session, email: asked.get("email") ?? "", onEnter: () => enter(), redraw: () => draw() });
+let phase = "entry"; // entry, choose, desk
 let choice = null;
 let desk = null;
 let acts = null;
@@ -27,51 +31,21 @@ let owner = null; // whose desk it is: it waits for them, and for nobody else
 
 // ---------------------------------------------------------------- in and out
 
-async function open() {
-  try {
-    await session.renew();
-    await enter();
-  } catch (problem) {
-    if (problem.status) return show("signin");
-    setTimeout(open, 2_000); // no answer: the page keeps trying and says so
-    entry.said = "c_no_server";
-    return show("signin");
-  }
-}
-async function signIn(email, password) {
-  if (entry.busy) return;
-  Object.assign(entry, { email, busy: true, said: null });
-  draw();
-  try {
-    await session.signIn(email, password);
-    await enter();
-  } catch (problem) {
-    entry.said = { "rate-limited": "c_too_often", "mfa-required": "c_mfa" }[problem.slug] ?? (problem.status >= 400 && problem.status < 500 ? "c_wrong" : "c_no_server");
-  }
-  entry.busy = false;
-  draw();
-}
-async function enter() {
-  session.user ??= (await session.send("GET", "/me")).body;
-  if (session.user.roles.every(({ role }) => role === "patient")) {
-    await session.signOut();
-    entry.said = "c_patients";
-    return show("signin");
-  }
-  entry.said = null;
+function enter() {
   if (desk && owner === session.user.id) return backToDesk();
   leaveDesk();
   return choose(memory.read(LAST_PLACE));
 }
 function signedOut() {
-  entry.said = "c_signed_out";
-  show("signin");
+  phase = "entry";
+  entry.ask("e_signed_out");
 }
 async function signOut() {
   await standUp();
   leaveDesk();
   await session.signOut();
-  show("signin");
+  phase = "entry";
+  entry.ask();
 }
 function backToDesk() {
   connection.redial();
@@ -97,7 +71,7 @@ async function pickBranch(id) {
     const [queues, counters] = await Promise.all([all(`/branches/${id}/queues`, session.send), all(`/branches/${id}/counters`, session.send)]);
     if (choice.branch === id) Object.assign(choice, { queues: servedFirst(queues), lines: queues, counters, queue: servedFirst(queues)[0]?.id ?? null, counter: counters.find((one) => one.is_mine)?.id ?? null, said: null });
   } catch {
-    choice.said = t("c_no_server");
+    choice.said = t("e_no_server");
   }
   draw();
 }
@@ -115,7 +89,7 @@ async function sit() {
     memory.keep(LAST_PLACE, { branch: choice.branch, queue: choice.queue, counter: choice.counter });
     await openDesk(counter);
   } catch (problem) {
-    choice.said = problem.slug === "counter-taken" ? t("c_counter_taken") : problem.status ? t("c_not_done", { why: problem.detail }) : t("c_no_server");
+    choice.said = problem.slug === "counter-taken" ? t("c_counter_taken") : problem.status ? t("c_not_done", { why: problem.detail }) : t("e_no_server");
     show("choose");
   }
   choice.busy = false;
@@ -198,7 +172,7 @@ const bandOf = () => {
   if (desk.how === "stale") return band("warn", "again", t("c_stale", { time: clock(connection.knownAt) }));
   return nothing;
 };
-const saidBand = () => (desk.said ? band(desk.said.kind, desk.said.drawing, desk.said.words, html`<button type="button" class="btn plain" aria-label=${t("c_close")} @click=${() => { desk.said = null; draw(); }}>${icon("cross")}</button>`, "alert") : nothing);
+const saidBand = () => (desk.said ? band(desk.said.kind, desk.said.drawing, desk.said.words, html`<button type="button" class="btn plain" aria-label=${t("e_close")} @click=${() => { desk.said = null; draw(); }}>${icon("cross")}</button>`, "alert") : nothing);
 const lineState = () => (desk.line?.paused ? html`<span class="pill warn">${icon("pause")} ${nameOf(desk.queue)}</span>` : html`<span class="pill">${nameOf(desk.queue)}${desk.line && !desk.line.open ? ` · ${t("c_closed_short")}` : ""}</span>`);
 const tools = () => html`${desk.counter && desk.counter.state !== "paused" ? html`<button type="button" class="btn plain" @click=${() => desk.open({ kind: "break" })}>${icon("pause")} ${t("c_pause")}</button>` : nothing}
   <button type="button" class="btn plain" aria-keyshortcuts="M" @click=${() => desk.open({ kind: "menu" })}>${icon("menu")} ${t("c_menu")} ${key("menu")}</button>${liveness(desk.how)}`;
@@ -209,8 +183,7 @@ const waiting = () => html`${header()}${bandOf()}${desk.how === "refused" ? band
 
 function pageNow() {
   if (phase === "desk") return desk.line && desk.how !== "refused" ? work() : waiting();
-  if (phase === "choose") return choosePage(choice, { pickBranch, pick, sit, signOut });
-  return phase === "signin" ? signInPage(entry, signIn) : openingPage();
+  return phase === "choose" ? choosePage(choice, { pickBranch, pick, sit, signOut }) : entry.page(t("c_title"));
 }
 function show(next) {
   phase = next;
@@ -225,5 +198,5 @@ function draw() {
 
 takeTheStage();
 draw();
-open();
+entry.open();
 setInterval(() => phase === "desk" && desk.tick(), 1_000);

@@ -9,7 +9,7 @@ import { facts, rank } from "./visit.js";
 const BREAKS = [5, 10, 15, 30];
 
 const frame = (desk, title, body, foot = nothing) => html`<section class="panel card side" aria-label=${title}><header><h2 tabindex="-1">${title}</h2>
-  <button type="button" class="btn plain" aria-keyshortcuts="Escape" @click=${() => desk.open(null)}>${icon("cross")} ${t("c_close")} <kbd aria-hidden="true">Esc</kbd></button></header><div class="scrolls body">${body}</div>${foot}</section>`;
+  <button type="button" class="btn plain" aria-keyshortcuts="Escape" @click=${() => desk.open(null)}>${icon("cross")} ${t("e_close")} <kbd aria-hidden="true">Esc</kbd></button></header><div class="scrolls body">${body}</div>${foot}</section>`;
 const wide = (label, drawing, act, kind = "", hint = null) => html`<button type="button" class="btn ${kind}" @click=${act}>${icon(drawing)}<span class="grow">${label}</span>${hint ? html`<kbd aria-hidden="true">${hint}</kbd>` : nothing}</button>`;
 
 // ---------------------------------------------------------------- a walk-in
@@ -90,9 +90,9 @@ const menu = (desk, acts) => frame(desk, nameOf(desk.queue), html`
   <div class="form">${desk.line.open ? wide(t("c_close_line"), "cross", () => acts.line("close")) : wide(t("c_open_line"), "check", () => acts.line("open"))}</div>
   <h3>${t("c_elsewhere")}</h3>
   <div class="form"><a class="btn" href="/display/${desk.branch.id}" target="_blank" rel="noopener">${icon("screen")}<span class="grow">${t("c_display")}</span></a>
-    ${wide(t("c_go"), "swap", () => desk.open({ kind: "go" }), "", letters.go)}${wide(t("c_change_place"), "door", acts.changePlace)}${wide(t("c_sign_out"), "exit", acts.signOut)}</div>`);
+    ${wide(t("c_go"), "swap", () => desk.open({ kind: "go" }), "", letters.go)}${wide(t("c_change_place"), "door", acts.changePlace)}${wide(t("e_sign_out"), "exit", acts.signOut)}</div>`);
 const names = { next: "c_next", start: "c_start", complete: "c_complete", recall: "c_recall", hold: "c_hold", absent: "c_absent_next", return: "c_return", transfer: "c_transfer", undo: "c_undo", add: "c_add_title", menu: "c_menu", go: "c_go" };
 const keys = (desk) => frame(desk, t("c_keys_list"), html`<dl class="keylist">${Object.entries(names).map(([verb, label]) => html`<div><dt><kbd>${letters[verb]}</kbd></dt><dd>${t(label)}</dd></div>`)}
-  <div><dt><kbd>/</kbd></dt><dd>${t("c_find")}</dd></div><div><dt><kbd>Esc</kbd></dt><dd>${t("c_close")}</dd></div></dl>`);
+  <div><dt><kbd>/</kbd></dt><dd>${t("c_find")}</dd></div><div><dt><kbd>Esc</kbd></dt><dd>${t("e_close")}</dd></div></dl>`);
 
 export const panels = { add, ticket, transfer, go, break: rest, menu, keys };

@@ -8,9 +8,12 @@ import { both, bothNames, clock, clockText, code, dayAndClock, lang, num, other,
 import { icon } from "../icons.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
 import { chime, isSilent, unlock } from "../sound.js";
+import { learn } from "../text.js";
 import { calledEarlier, closedNow, freshCalls, isEmpty, isMany, keyOf, roomsOf } from "./rooms.js";
 import { hangOnTheWall } from "./wall.js";
+import { words } from "./words.js";
 
+learn(words);
 const ONE_CHIME = 4_000; // calls close together share one
 const branchId = location.pathname.split("/").filter(Boolean).at(-1);
 const channel = boardChannel(branchId, changed);
@@ -24,7 +27,7 @@ let sounded = new Set();
 // ---------------------------------------------------------------- rows
 
 /** What stands where the number would, or beside it; a call needs no words, an old call says how old. */
-const words = {
+const wordsOf = {
   serving: () => both("d_with"), free: () => both("d_wait"), shut: () => both("d_shut"),
   paused: ({ counter }) => (counter.back_at ? both("d_paused", { time: clock(counter.back_at) }) : both("d_break")),
   steady: ({ call }) => both("d_called_at", { time: clock(call.called_at) }),
@@ -32,12 +35,12 @@ const words = {
 };
 const way = (step, room) => {
   if (step === "called") return html`${icon("arrow")}<span class="unseen">${t("d_come")}</span>`;
-  return room.call ? html`<span class="word">${words[step](room)}</span>` : nothing;
+  return room.call ? html`<span class="word">${wordsOf[step](room)}</span>` : nothing;
 };
 function room(place) {
   const step = connection.liveness !== "live" && place.step === "called" ? "was" : place.step;
   return html`<li class="room ${step}">
-    ${place.call ? html`<span class="number">${code(place.call.number)}</span>` : html`<span class="instead">${words[step](place)}</span>`}
+    ${place.call ? html`<span class="number">${code(place.call.number)}</span>` : html`<span class="instead">${wordsOf[step](place)}</span>`}
     <span class="way">${way(step, place)}</span>
     <span class="door"><span class="label"><span lang=${lang} dir="auto">${signOf(place.counter)}</span><span lang=${other} dir="auto">${signOf(place.counter, other)}</span></span><b>${num(place.counter.door)}</b></span></li>`;
 }

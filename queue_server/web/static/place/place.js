@@ -6,10 +6,13 @@ import { TicketChannel } from "../channels.js";
 import { placeName, setZone, t, takeTheStage } from "../frame.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
 import { chime, isSilent, unlock } from "../sound.js";
+import { learn } from "../text.js";
 import { maySleep, stayAwake } from "../wake.js";
 import { isNear, isOver, needsReading } from "./step.js";
 import { errorPage, loadingPage, placePage, spokenPlace, unreachedPage } from "./view.js";
+import { words } from "./words.js";
 
+learn(words);
 const SAY_EVERY = 20_000; // a screen reader hears one place in so long, the last one
 const READ_AFTER = 1_500; // spread, so that a pause does not make a whole line ask at once
 const secret = decodeURIComponent(location.hash.slice(1));

@@ -3,7 +3,10 @@ import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { all, call, press } from "../api.js";
 import { band, code, nameOf, off, switchTo, t, takeTheStage } from "../frame.js";
 import { icon, mark } from "../icons.js";
+import { learn } from "../text.js";
+import { words } from "./words.js";
 
+learn(words);
 const TRY_AGAIN = 3_000;
 const page = { branches: null, demo: null, isCut: false, join: { branch: null, queue: null, patient: null }, busy: false, said: null };
 
@@ -84,8 +87,8 @@ const pick = (what) => (event) => {
 };
 const select = (what, label, options) => html`<div class="field"><label for=${what}>${t(label)}</label><select id=${what} @change=${pick(what)}>${options.map(({ id, words }) => html`<option value=${id} ?selected=${id === page.join[what]}>${words}</option>`)}</select></div>`;
 const joinCard = () => card("clock", "i_patient", html`<p class="soft">${t("i_patient_more")}</p><form @submit=${join}>
-  ${select("branch", "c_branch", page.demo.branches.map((one) => ({ id: one.id, words: nameOf(one) })))}
-  ${select("queue", "c_queue", (branchChosen()?.queues ?? []).map((one) => ({ id: one.id, words: nameOf(one) })))}
+  ${select("branch", "e_branch", page.demo.branches.map((one) => ({ id: one.id, words: nameOf(one) })))}
+  ${select("queue", "e_queue", (branchChosen()?.queues ?? []).map((one) => ({ id: one.id, words: nameOf(one) })))}
   ${select("patient", "i_as", patients().map((one) => ({ id: one.email, words: one.name ?? one.email })))}
   <button class="btn primary" type="submit" aria-disabled=${off(page.busy)}>${icon("plus")} ${t("i_join")}</button>
   ${page.said ? html`${band("warn", "warn", page.said.words, nothing, "alert")}${(page.said.tickets ?? []).map((one) => way(one.secret_link, "arrow", t("i_go", { code: code(one.number) })))}` : nothing}</form>`);

@@ -1,0 +1,16 @@
+/** Before the desk: choose branch, line and room. */
+import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { wrong, shell } from "../entry.js";
+import { nameOf, off, placeName, t } from "../frame.js";
+import { icon } from "../icons.js";
+
+const radios = (name, label, options, chosen, pick) => html`<fieldset class="field choices"><legend>${t(label)}</legend>${options.map(({ id, words, more }) => html`<label class="choice"><input type="radio" name=${name} .checked=${id === chosen} @change=${() => pick(id)}>
+  <span class="grow">${words}</span>${more ? html`<span class="soft small">${more}</span>` : nothing}</label>`)}</fieldset>`;
+
+/** `choice`: {branches, queues, counters, branch, queue, counter, said, busy} with ids chosen; `counter` "" is nobody's room. */
+export const choosePage = (choice, { pickBranch, pick, sit, signOut }) => shell(t("c_title"), t("c_where"), html`${wrong(choice.said)}<div class="form">
+  ${radios("branch", "e_branch", choice.branches.map((one) => ({ id: one.id, words: nameOf(one) })), choice.branch, pickBranch)}
+  ${choice.queues.length ? radios("queue", "e_queue", choice.queues.map((one) => ({ id: one.id, words: nameOf(one) })), choice.queue, (id) => pick("queue", id)) : nothing}
+  ${choice.queues.length ? radios("counter", "e_room", [...choice.counters.map((one) => ({ id: one.id, words: placeName(one), more: one.is_mine ? t("c_yours_now") : one.state === "closed" ? null : t("c_in_use") })), { id: "", words: t("c_no_room") }], choice.counter, (id) => pick("counter", id)) : nothing}
+  <button class="btn primary" type="button" aria-disabled=${off(choice.busy || !choice.queue || choice.counter === null)} @click=${sit}>${icon("check")} ${t("c_sit")}</button>
+  <button class="btn plain" type="button" @click=${signOut}>${icon("exit")} ${t("e_sign_out")}</button></div>`);
