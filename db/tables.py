@@ -42,6 +42,7 @@ class Branch(Row, Base):
     opening_hours: Mapped[dict[str, Any]]
     day_ends_at: Mapped[time] = mapped_column(server_default="00:00", default=time(0))
     is_public: Mapped[bool] = mapped_column(server_default="false", default=False)
+    joins_from_home: Mapped[bool] = mapped_column(server_default="true", default=True)
     notice: Mapped[Names | None]
     deleted_at: Mapped[datetime | None]
 
@@ -189,6 +190,18 @@ class Ticket(Tenant, Base):
     acted_at: Mapped[datetime | None]
     acted_by: Mapped[uuid.UUID | None]
     undo: Mapped[dict[str, Any] | None]
+
+
+class Device(Tenant, Base):
+    __tablename__ = "devices"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    branch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("branches.id"))
+    kind: Mapped[str]
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_by: Mapped[uuid.UUID]
+    last_seen_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
 
 
 class Stream(Tenant, Base):

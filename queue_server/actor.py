@@ -30,6 +30,13 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+class DeviceKind(StrEnum):
+    """What stands in the waiting room."""
+
+    DISPLAY = "display"
+    KIOSK = "kiosk"
+
+
 STAFF = frozenset({Role.RECEPTIONIST, Role.DOCTOR, Role.MANAGER, Role.ADMIN})
 DESK = frozenset({Role.RECEPTIONIST, Role.MANAGER, Role.ADMIN})  # serve every queue of their branch
 MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -45,6 +52,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "queue:manage": STAFF,
     "ticket:see": STAFF | {Role.PATIENT},
     "ticket:act": STAFF | {Role.PATIENT},  # which verb a patient may use is the state table's to say
+    "devices:manage": DESK,
     "patients:see": DESK | {Role.DOCTOR},
     "patients:manage": DESK,
 }
@@ -70,6 +78,8 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     session_id: UUID | None = None
     expires_at: datetime | None = None
+    device: DeviceKind | None = None
+    branch_id: UUID | None = None  # where a device stands
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -97,7 +107,7 @@ class Actor:
             case ActorKind.TICKET:
                 return permission in OF_TICKETS
             case ActorKind.DEVICE:
-                return permission in OF_KIOSKS
+                return self.device is DeviceKind.KIOSK and permission in OF_KIOSKS
             case ActorKind.SYSTEM:
                 return True
             case ActorKind.USER:
@@ -115,8 +125,10 @@ class Actor:
             raise Forbidden
 
     def works_at(self, branch_id: UUID) -> bool:
-        """Whether staff of this branch."""
-        return any(g.role in STAFF and g.branch_id in (None, branch_id) for g in self.grants)
+        """Whether staff of this branch, or a device that stands there."""
+        return self.branch_id == branch_id or any(
+            g.role in STAFF and g.branch_id in (None, branch_id) for g in self.grants
+        )
 
     def facts(self) -> dict[str, Any]:
         """What functions in the database need to know of the actor (see db/functions/serves.sql)."""
@@ -127,6 +139,7 @@ class Actor:
             "staff": self.is_staff,
             "everywhere": self.is_everywhere or self.kind is ActorKind.SYSTEM,
             "branches": [str(branch) for branch in sorted(self.desks)],
+            **({} if self.branch_id is None else {"stands_at": str(self.branch_id)}),
         }
 
 

@@ -13,6 +13,8 @@ from starlette.middleware import Middleware
 
 from db.connect import engine_for, pool_for
 from queue_server.clinic.routes import operations as clinic_operations
+from queue_server.devices.routes import operations as device_operations
+from queue_server.devices.tokens import DeviceTokens
 from queue_server.http.middleware import Frame
 from queue_server.http.operations import Operation, routes_of
 from queue_server.http.problems import HANDLERS
@@ -44,6 +46,7 @@ OPERATIONS: list[Operation] = [
     *demo.operations,
     *identity_operations,
     *clinic_operations,
+    *device_operations,
     *catalogue_routes.operations,
     *read_routes.operations,
     *line_routes.operations,
@@ -102,14 +105,16 @@ async def assemble(app: Starlette, settings: Settings, server: Server, stack: As
     sources |= {"queue": QueueSource(database, directory), "branch": BranchSource(database)}
     authority = Authority.over(settings.secret, public_url=settings.public_url)
     links = TicketLinks(settings.secret)
+    device_tokens = DeviceTokens(settings.secret)
     keep(
         app,
         settings=settings,
         database=database,
         directory=directory,
         authority=authority,
-        credentials=AllCredentials(authority, links, database),
+        credentials=AllCredentials(authority, links, device_tokens, database),
         links=links,
+        device_tokens=device_tokens,
         hints=hints,
         cursor_key=hmac.new(settings.secret, b"cursors", hashlib.sha256).digest(),
     )
@@ -124,7 +129,7 @@ async def go_live(app: Starlette, hub: Hub, server: Server, stack: AsyncExitStac
         DisplayView(state.database, hub.now),
         TicketView(state.database, hub.now),
     ]
-    doorman = Doorman(state.authority, state.links, state.database)
+    doorman = Doorman(state.authority, state.links, state.device_tokens, state.database)
     sockets = Sockets(server, hub, doorman, views, most_per_user=state.settings.sockets_per_user)
     hub.hears.append(lambda event: state.authority.revocations.hear(event.type, event.body))
     hub.hears.append(sockets.hear)

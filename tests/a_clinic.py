@@ -21,7 +21,7 @@ from db.tables import (
     Stream,
     User,
 )
-from queue_server.actor import Actor, ActorKind, Grant, system
+from queue_server.actor import Actor, ActorKind, DeviceKind, Grant, system
 from queue_server.actor import Role as Roles
 from queue_server.ids import new_id
 from queue_server.queues import commands
@@ -171,7 +171,7 @@ class Clinic:
 
     @property
     def kiosk(self) -> Actor:
-        return Actor(ActorKind.DEVICE, UUID(int=7), self.organization)
+        return Actor(ActorKind.DEVICE, UUID(int=7), self.organization, device=DeviceKind.KIOSK, branch_id=self.branch)
 
     # What time does
 

@@ -17,6 +17,9 @@ BEGIN
     IF (who ->> 'staff')::boolean AND NOT fn.serves(who, q) THEN
         PERFORM fn.refuse('forbidden');
     END IF;
+    IF who ->> 'kind' = 'device' AND q.branch_id IS DISTINCT FROM (who ->> 'stands_at')::uuid THEN
+        PERFORM fn.refuse('not-found');
+    END IF;
     now_ := clock_timestamp();
     SELECT * INTO STRICT b FROM branches WHERE id = q.branch_id;
     SELECT * INTO STRICT d FROM queue_days WHERE queue_id = queue;
@@ -25,6 +28,9 @@ BEGIN
         SELECT * INTO STRICT d FROM queue_days WHERE queue_id = queue;
     END IF;
     PERFORM fn.must_accept(q, b, now_);
+    IF NOT b.joins_from_home AND wish ->> 'user' IS NOT NULL THEN
+        PERFORM fn.refuse('at-the-clinic-only');
+    END IF;
 
     t.id := ticket;
     t.organization_id := q.organization_id;

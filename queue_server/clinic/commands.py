@@ -23,6 +23,7 @@ async def add_branch(
     time_zone: str,
     opening_hours: dict[str, Any],
     is_public: bool = False,
+    joins_from_home: bool = True,
     day_ends_at: time = time(0),
     notice: Names | None = None,
 ) -> Branch:
@@ -34,6 +35,7 @@ async def add_branch(
         time_zone=time_zone,
         opening_hours=opening_hours,
         is_public=is_public,
+        joins_from_home=joins_from_home,
         day_ends_at=day_ends_at,
         notice=notice,
         revision=1,
@@ -124,6 +126,8 @@ async def edit_counter(tx: Cold, counter: Counter, changes: Mapping[str, Any]) -
     tx.actor.must_manage(counter.branch_id)
     if changed := _change(counter, changes):
         await _announce_counter(tx, counter, did="edit", fields=changed)
+        for queue_id, tickets in await queries.lock_called_to(tx, counter):
+            await tx.announce(queue_id, events.CounterRenamed(tickets=tickets), counter=str(counter.id))
 
 
 async def remove_counter(tx: Cold, counter: Counter, *, now: datetime) -> None:

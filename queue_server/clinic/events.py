@@ -34,7 +34,15 @@ class QueueChanged(Event):
     queue: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterRenamed(Event):
+    """A counter where people of this line were called has another sign (in the queue's own stream)."""
+
+    tickets: list[dict[str, Any]]
+
+
 BranchChanged.named("branch.changed")
 CounterChanged.named("counter.changed")
 CounterRemoved.named("counter.removed")
 QueueChanged.named("queue.changed")
+CounterRenamed.named("queue.counter_renamed")

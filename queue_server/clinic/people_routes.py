@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from queue_server.clinic import commands, queries
-from queue_server.clinic.schemas import NewPatient, PatientView, StaffView
+from queue_server.clinic.people_schemas import NewPatient, PatientView, StaffView
 from queue_server.errors import Malformed, TokenExpired, TokenInvalid
 from queue_server.http.bodies import body
 from queue_server.http.guard import find_actor, public, requires

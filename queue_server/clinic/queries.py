@@ -45,6 +45,15 @@ STAFF_MEMBERS = """
       AND ($3::uuid IS NULL OR u.id > $3)
     GROUP BY u.id ORDER BY u.id LIMIT $4
 """
+# Whom screens still show as called to a counter, by queue: it is their sign, too.
+CALLED_TO = """
+    SELECT t.queue_id, jsonb_agg(fn.line_ticket(t) ORDER BY t.id) AS tickets FROM tickets t
+    JOIN queue_days d ON d.queue_id = t.queue_id
+    WHERE t.branch_id = :branch AND t.day >= d.day AND t.counter_id = :counter
+        AND t.state IN ('called', 'serving', 'on_hold', 'completed', 'no_show')
+        AND (t.ended_at IS NULL OR t.ended_at > now() - interval '2 hours')
+    GROUP BY t.queue_id ORDER BY t.queue_id
+"""
 COUNTERS = """
     SELECT c.id, c.revision, fn.counter_facts(c.id) AS facts FROM counters c
     WHERE c.branch_id = $1 AND c.organization_id = $2 AND c.deleted_at IS NULL
@@ -244,3 +253,14 @@ async def lock_queues_offering(tx: Cold, service: Service) -> list[tuple[UUID, d
         {"ids": found},
     )
     return [(row.id, row.facts) for row in rows]
+
+
+async def lock_called_to(tx: Cold, counter: Counter) -> list[tuple[UUID, list[dict[str, Any]]]]:
+    """The queues whose people were called to a counter, locked, with these tickets as events carry them."""
+    wanted = text(CALLED_TO)
+    known = {"branch": counter.branch_id, "counter": counter.id}
+    before = (await tx.session.execute(wanted, known)).all()
+    await tx.lock(*(row.queue_id for row in before))
+    locked = {row.queue_id for row in before}
+    now = (await tx.session.execute(wanted, known)).all()
+    return [(row.queue_id, row.tickets) for row in now if row.queue_id in locked]

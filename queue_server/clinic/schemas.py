@@ -1,4 +1,4 @@
-"""Bodies of branches, services, counters, staff and patients."""
+"""Bodies of branches, services and counters."""
 
 import re
 from collections.abc import Mapping
@@ -20,13 +20,11 @@ from pydantic import (
     model_validator,
 )
 
-from db.tables import Branch, Patient, Service
+from db.tables import Branch, Service
 from queue_server.actor import Actor
 from queue_server.clinic.hours import Hours, must_be_in_order
-from queue_server.clinic.queries import StaffMember
-from queue_server.http.bodies import NUMBERS_ONLY, Body, LongText, Names, Phone, ShortText
+from queue_server.http.bodies import NUMBERS_ONLY, Body, LongText, Names, ShortText
 from queue_server.http.replies import in_language
-from queue_server.identity.schemas import HeldRole
 
 UNCHANGED: Any = Field(default_factory=lambda: None)  # left out of an edit; null itself is refused
 ZONE = "^(UTC|[A-Z][A-Za-z]+/[A-Za-z0-9_+/-]+)$"  # what else the system knows, Postgres may not
@@ -131,6 +129,7 @@ class NewBranch(Wish):
     opening_hours: OpeningHours
     day_ends_at: ClockTime = Field(default=time(0), json_schema_extra={"default": "00:00"})
     is_public: StrictBool = False
+    joins_from_home: StrictBool = True
     notice: Names | None = None
 
 
@@ -142,6 +141,7 @@ class BranchEdit(Wish):
     opening_hours: OpeningHours = UNCHANGED
     day_ends_at: ClockTime = UNCHANGED
     is_public: StrictBool = UNCHANGED
+    joins_from_home: StrictBool = UNCHANGED
     notice: Names | None = None
 
 
@@ -155,13 +155,14 @@ class CatalogueBranch(Body):
     opening_hours: OpeningHours
     day_ends_at: ClockTime
     is_public: bool
+    joins_from_home: bool
     notice: dict[str, str] | None
     revision: int
 
     @classmethod
     def of(cls, branch: Branch, language: str) -> Self:
         """A branch, in the caller's language."""
-        return cls.model_validate(_columns(branch) | _named(branch.name, language))
+        return cls.model_validate(_columns(branch) | named(branch.name, language))
 
 
 class NewService(Wish):
@@ -202,7 +203,7 @@ class CatalogueService(Body):
     @classmethod
     def of(cls, service: Service, language: str) -> Self:
         """A service, in the caller's language."""
-        return cls.model_validate(_columns(service) | _named(service.name, language))
+        return cls.model_validate(_columns(service) | named(service.name, language))
 
 
 class NewCounter(Wish):
@@ -247,7 +248,7 @@ class CatalogueCounter(Body):
         """A counter from what the database tells of it, in the caller's language; `is_mine`: the caller sits there."""
         shown = {name: facts[name] for name in ("id", "door", "kind", "state", "back_at")}
         known = {"revision": revision, "is_mine": viewer is not None and facts["user_id"] == str(viewer.id)}
-        return cls.model_validate(shown | _named(facts["names"], language) | known)
+        return cls.model_validate(shown | named(facts["names"], language) | known)
 
 
 class Break(Body):
@@ -257,41 +258,8 @@ class Break(Body):
     reason: LongText | None = None
 
 
-class StaffView(Body):
-    """Somebody who works here."""
-
-    id: UUID
-    name: str
-    names: dict[str, str]
-    roles: list[HeldRole]
-
-    @classmethod
-    def of(cls, member: StaffMember, language: str) -> Self:
-        """A colleague, in the caller's language."""
-        return cls.model_validate({"id": member.id, "roles": member.roles} | _named(member.names, language))
-
-
-class NewPatient(Body):
-    """A patient to be."""
-
-    name: ShortText
-    phone: Phone | None = None
-
-
-class PatientView(Body):
-    """A patient, as the desk finds them."""
-
-    id: UUID
-    name: str
-    phone: str | None
-
-    @classmethod
-    def of(cls, patient: Patient) -> Self:
-        """A patient."""
-        return cls(id=patient.id, name=patient.name, phone=patient.phone)
-
-
-def _named(names: Mapping[str, str], language: str) -> dict[str, Any]:
+def named(names: Mapping[str, str], language: str) -> dict[str, Any]:
+    """A name in the caller's language, and in all."""
     return {"name": in_language(names, language), "names": names}
 
 

@@ -18,6 +18,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self' ws: wss:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# What a response does not say for itself: a page that is printed from a frame says another policy (web/pages.py).
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -50,7 +51,9 @@ class Frame:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*_with_caching(message["headers"], scope), *headers]}
+                said = {name.lower() for name, _ in message["headers"]}
+                missing = [(name, value) for name, value in headers if name not in said]
+                message = {**message, "headers": [*_with_caching(message["headers"], scope), *missing]}
             await send(message)
 
         try:

@@ -26,6 +26,7 @@ class Operation:
     query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: bool = False
     keyed: bool = True
+    picture: str | None = None  # the media type of a 200 that is no JSON
     base: str = BASE
 
     @property

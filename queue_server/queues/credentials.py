@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from queue_server.actor import Actor, ActorKind
+from queue_server.devices import queries as devices
+from queue_server.devices.tokens import DeviceTokens
 from queue_server.errors import NotFound, TokenInvalid
 from queue_server.identity.authority import Authority
 from queue_server.queues.links import TicketLinks
@@ -14,9 +16,10 @@ OF_TICKET = "SELECT organization_id, ended_at < now() - interval '24 hours' AS i
 class AllCredentials:
     """Access tokens, ticket secrets, device tokens."""
 
-    def __init__(self, authority: Authority, links: TicketLinks, database: Database) -> None:
+    def __init__(self, authority: Authority, links: TicketLinks, devices: DeviceTokens, database: Database) -> None:
         self._authority = authority
         self._links = links
+        self._devices = devices
         self._database = database
 
     async def bearer(self, token: str) -> Actor:
@@ -33,5 +36,7 @@ class AllCredentials:
         return Actor(ActorKind.TICKET, ticket_id, rows[0]["organization_id"])
 
     async def device(self, token: str) -> Actor:
-        """No device is paired yet: that comes with identity."""
-        raise TokenInvalid
+        """A screen or kiosk that was not revoked."""
+        actor = self._devices.read(token)
+        await devices.must_be_good(self._database, actor)
+        return actor

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from queue_server.actor import Actor
+from queue_server.devices.tokens import DeviceTokens
 from queue_server.errors import NotFound, Refusal, TokenInvalid
 from queue_server.identity.authority import Authority
 from queue_server.queues import queries
@@ -23,13 +24,14 @@ HOLDER = "SELECT queue_id, ended_at < now() - interval '24 hours' AS is_long_ove
 class Doorman:
     """Who connects, and which streams concern them."""
 
-    def __init__(self, authority: Authority, links: TicketLinks, database: Database) -> None:
+    def __init__(self, authority: Authority, links: TicketLinks, devices: DeviceTokens, database: Database) -> None:
         self._authority = authority
         self._links = links
+        self._devices = devices
         self._database = database
 
     def recognise(self, auth: object) -> Caller:
-        """`{"token"}`, `{"ticket", "key"}`, or nothing for public boards; anything else is refused."""
+        """`{"token"}`, `{"ticket", "key"}`, `{"device"}`, or nothing for public boards; anything else is refused."""
         try:
             return self._recognised(auth)
         except Refusal as refusal:
@@ -59,6 +61,8 @@ class Doorman:
                 return self._user(token)
             case {"ticket": str(ticket), "key": str(key), **rest} if not rest:
                 return self._holder(ticket, key)
+            case {"device": str(token), **rest} if not rest:
+                return self._device(token)
         raise TokenInvalid
 
     def _user(self, token: str) -> Caller:
@@ -66,6 +70,11 @@ class Doorman:
         expires = None if actor.expires_at is None else actor.expires_at.timestamp()
         name = f"user:{actor.id}"
         return Caller(name, (name,), expires, actor.session_id, actor)
+
+    def _device(self, token: str) -> Caller:
+        """By its signature; whether it was revoked is asked when it wants to see something."""
+        actor = self._devices.read(token)
+        return Caller(f"device:{actor.id}", credential=actor)
 
     def _holder(self, ticket: str, key: str) -> Caller:
         try:

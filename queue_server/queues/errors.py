@@ -19,5 +19,9 @@ class QueueClosed(Conflict):
     """This line takes nobody at the moment."""
 
 
+class AtTheClinicOnly(Conflict):
+    """This branch gives numbers at the clinic only: ask at reception or a kiosk."""
+
+
 class QueueFull(Conflict):
     """This line is full."""

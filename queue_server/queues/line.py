@@ -72,7 +72,7 @@ class Line(LineStanding):
             self.hold(ticket)
             at = self.index(ticket)
             if was_at is None:
-                gone = [] if was is None else [{"op": "remove", "ticket_id": ident}]
+                gone = [] if was is None else [{"op": "remove", "ticket_id": ident, "because": "returned"}]
                 return [*gone, {"op": "insert", "at": at, "ticket": self._row(ticket)}]
             moved = [] if at == was_at else [{"op": "move", "ticket_id": ident, "to": at}]
             return [{"op": "state", "ticket": self._row(ticket)}, *moved]
@@ -81,7 +81,8 @@ class Line(LineStanding):
             return [{"op": "state", "ticket": self._row(ticket)}]
         if is_here:
             self.remember(ticket)
-        return [] if was is None else [{"op": "remove", "ticket_id": ident}]
+        reason = ticket["state"] if is_here else "transferred"
+        return [] if was is None else [{"op": "remove", "ticket_id": ident, "because": reason}]
 
     # Three audiences out
 

@@ -42,6 +42,14 @@ NAMES = """
     FROM tickets t LEFT JOIN patients p ON p.id = t.patient_id
     WHERE t.queue_id = :queue AND t.organization_id = :organization AND t.state = ANY(:states)
 """
+# Cursors are ids: the newest by id are the latest that joined, near enough to the latest that ended.
+SEEN = """
+    SELECT t.id, t.number, t.state, t.end_reason, t.service_id, fn.counter_of(t.counter_id) AS counter, t.called_at,
+        t.ended_at, fn.undo_until(t) AS undo_until
+    FROM tickets t JOIN queue_days d ON d.queue_id = t.queue_id
+    WHERE t.queue_id = $1 AND t.organization_id = $2 AND t.day = d.day AND t.ended_at IS NOT NULL
+        AND ($3::uuid IS NULL OR t.id < $3) ORDER BY t.id DESC LIMIT $4
+"""
 OWN = """
     SELECT id, number, queue_id, branch_id, state FROM tickets
     WHERE organization_id = $1 AND user_id = $2 AND state = ANY($3) AND id > $4 ORDER BY id LIMIT $5
@@ -124,6 +132,11 @@ async def ticket(database: Database, directory: Directory, actor: Actor, ticket_
         if held is not None or row["state"] not in OPEN:
             return Seen(found, held or row["ticket"], now, row["serves"], is_owner(actor, ticket_id, row["user_id"]))
     raise Unavailable
+
+
+async def seen_today(database: Database, actor: Actor, queue_id: UUID, page: Page) -> list[Any]:
+    """Tickets of a queue's day that ended, the latest first; one more than the page holds."""
+    return await database.read(SEEN, queue_id, actor.organization_id, page.after, page.limit + 1)
 
 
 def is_owner(actor: Actor, ticket_id: UUID, user_id: UUID | None) -> bool:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queue_server.errors import TokenExpired, TokenInvalid
+from queue_server.actor import ActorKind
+from queue_server.errors import Forbidden, TokenExpired, TokenInvalid
 from queue_server.http.guard import find_actor, path_id, public, requires
 from queue_server.http.operations import Operation, get
 from queue_server.http.paging import listed, page_of
@@ -17,6 +18,7 @@ from queue_server.http.transactions import actor, database, transaction
 from queue_server.queues import queries, why
 from queue_server.queues.expected import ticket_view
 from queue_server.queues.line import Line
+from queue_server.queues.links import picture
 from queue_server.queues.queries import Directory
 from queue_server.queues.routes import links
 from queue_server.queues.views import (
@@ -25,10 +27,13 @@ from queue_server.queues.views import (
     LinkView,
     NamesView,
     OwnTicket,
+    SeenTicket,
     TicketView,
     WhyView,
 )
 from realtime.streams import Payload
+
+SVG = "image/svg+xml"
 
 
 @requires("queue:see")
@@ -47,6 +52,26 @@ async def names(request: Request) -> Response:
     async with transaction(request) as tx:
         await queries.must_serve(tx, queue_id)
         return ok(await queries.names(tx, queue_id))
+
+
+@requires("queue:see")
+async def seen_today(request: Request) -> Response:
+    """Tickets of today that ended, the latest first: a missed call is put back in line from here."""
+    page, queue_id = page_of(request), path_id(request, "queue_id")
+    await queries.served_queue(database(request), actor(request), queue_id)
+    rows = await queries.seen_today(database(request), actor(request), queue_id, page)
+    return ok(listed(request, page, rows, [SeenTicket.model_validate(dict(row)) for row in rows]))
+
+
+@requires("ticket:see")
+async def qr(request: Request) -> Response:
+    """The ticket's own page as a QR code, for whoever holds its secret: the picture tells it."""
+    holder = actor(request)
+    if holder.kind is not ActorKind.TICKET:
+        raise Forbidden
+    address = request.app.state.settings.public_url + links(request).link(holder.id)
+    headers = {"Cache-Control": "private, no-store"}
+    return Response(picture(address), media_type=SVG, headers=headers)
 
 
 @requires("ticket:see")
@@ -180,6 +205,8 @@ operations: list[Operation] = [
     get("/queues/{queue_id}/names", names, gives={200: NamesView}),
     get("/tickets/{ticket_id}", ticket, gives={200: TicketView, 304: None}),
     get("/tickets/{ticket_id}/why", explain, gives={200: WhyView}),
+    get("/queues/{queue_id}/seen", seen_today, gives={200: SeenTicket}, lists=True),
+    get("/tickets/{ticket_id}/qr", qr, gives={200: None}, refuses=(Forbidden,), picture=SVG),
     get("/tickets/{ticket_id}/link", link, gives={200: LinkView}),
     get("/me/tickets", own, gives={200: OwnTicket}, lists=True),
     get(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from queue_server.actor import Actor, ActorKind
 from queue_server.clinic.standing import BranchStanding
+from queue_server.devices.queries import must_be_good
 from queue_server.errors import NotFound, Refusal
 from queue_server.http.problems import status_of
 from queue_server.queues import queries
@@ -95,12 +96,14 @@ class DisplayView:
         return f"display:{ident(wish, 'branch_id')}"
 
     def to_review(self, event: StreamEvent) -> str | None:
-        """A branch may not be public any longer."""
-        return f"display:{event.stream_id}" if event.type == "branch.changed" else None
+        """A branch may not be public any longer, or a screen not one of ours."""
+        return f"display:{event.stream_id}" if event.type in ("branch.changed", "device.revoked") else None
 
     async def admit(self, caller: Caller, wish: Mapping[str, Any]) -> Admission:
-        """Anybody, or staff of the branch where it is private."""
+        """Anybody, or staff and devices of the branch where it is private."""
         branch_id = ident(wish, "branch_id")
+        if isinstance(caller.credential, Actor) and caller.credential.kind is ActorKind.DEVICE:
+            await refusing(must_be_good(self._database, caller.credential))
         rows = await refusing(self._database.read(HEADS, branch_id))
         if not rows or not may_watch(caller, branch_id, rows[0]):
             raise refused(NotFound())
@@ -230,7 +233,7 @@ def with_actor(caller: Caller, permission: str) -> Actor:
 def may_watch(caller: Caller, branch_id: UUID, row: Any) -> bool:
     """Whether a socket may see a branch's board."""
     actor = caller.credential
-    if isinstance(actor, Actor) and actor.kind is ActorKind.USER and actor.organization_id != row["organization_id"]:
+    if isinstance(actor, Actor) and actor.organization_id != row["organization_id"]:
         return False
     return row["is_public"] or (isinstance(actor, Actor) and actor.works_at(branch_id))
 

@@ -13,7 +13,7 @@ from queue_server.http.operations import Operation, post
 from queue_server.http.replies import created, decided, no_content, ok
 from queue_server.http.transactions import hot
 from queue_server.queues import commands
-from queue_server.queues.errors import AlreadyInLine, BadState, QueueClosed, QueueFull, QueuePaused
+from queue_server.queues.errors import AlreadyInLine, AtTheClinicOnly, BadState, QueueClosed, QueueFull, QueuePaused
 from queue_server.queues.links import TicketLinks
 from queue_server.queues.schemas import CallNext, Join, Prioritise, Return, Snooze, Transfer
 from queue_server.queues.views import DecidedTicket, JoinedTicket
@@ -119,7 +119,7 @@ operations: list[Operation] = [
         join,
         takes=Join,
         gives={201: JoinedTicket},
-        refuses=(AlreadyInLine, QueueClosed, QueueFull),
+        refuses=(AlreadyInLine, AtTheClinicOnly, QueueClosed, QueueFull),
     ),
     post(
         "/queues/{queue_id}/call-next",

@@ -42,6 +42,20 @@ class JoinedTicket(DecidedTicket):
     secret_link: str
 
 
+class SeenTicket(Body):
+    """A ticket of today that ended."""
+
+    id: UUID
+    number: str
+    state: Literal["completed", "no_show", "left"]
+    end_reason: Literal["closed"] | None
+    service_id: UUID
+    counter: CounterView | None
+    called_at: datetime | None
+    ended_at: datetime
+    undo_until: datetime | None
+
+
 class LinkView(Body):
     """The ticket's own page."""
 

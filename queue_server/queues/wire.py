@@ -39,10 +39,11 @@ class Move(Body):
 
 
 class Remove(Body):
-    """… is neither in the line nor active any more."""
+    """… is neither in the line nor active any more, and why; `returned` is inserted by the op that follows."""
 
     op: Literal["remove"]
     ticket_id: UUID
+    because: Literal["completed", "no_show", "left", "transferred", "returned"]
 
 
 class Put(Body):

@@ -39,7 +39,7 @@ SCHEMES: Mapping[str, Document] = {
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": "`Device <device token>`, of a kiosk; none can be paired yet.",
+        "description": "`Device <device token>`, of a kiosk or a private display.",
     },
     "RefreshCookie": {
         "type": "apiKey",

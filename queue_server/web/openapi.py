@@ -117,6 +117,8 @@ def answer(operation: Operation, status: int, model: type[BaseModel] | None, sch
     if is_keyed(operation):
         headers.append("Idempotency-Replayed")
     told: Document = {"headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers}}
+    if status == 200 and operation.picture is not None:
+        return {"description": "The picture.", **told, "content": {operation.picture: {"schema": {"type": "string"}}}}
     if model is None:
         return {"description": WITHOUT_BODY[status], **told}
     schema = schemas[model, "serialization"]
@@ -205,7 +207,7 @@ def security_of(operation: Operation) -> list[Document]:
     if operation.path in READ_BY_THEMSELVES:
         return READ_BY_THEMSELVES[operation.path]
     if operation.permission is None:
-        return [{}, {"Bearer": []}] if TokenExpired in operation.refuses else []
+        return [{}, {"Bearer": []}, {"Device": []}] if TokenExpired in operation.refuses else []
     taken = ["Bearer"]
     if operation.permission in OF_TICKETS and "{ticket_id}" in operation.path:
         taken += ["Ticket", "TicketKey"]

@@ -52,6 +52,7 @@ async def test_a_branch_tells_its_public_facts(clinic: TwoBranches) -> None:
         "opening_hours": ALWAYS,
         "day_ends_at": "00:00",
         "is_public": True,
+        "joins_from_home": True,
         "notice": None,
         "revision": 1,
     }

@@ -9,8 +9,10 @@ from uuid import UUID
 import pytest
 
 from queue_server.actor import Role
+from queue_server.clinic.commands import edit_counter
+from queue_server.clinic.queries import lock_counter
 from queue_server.errors import Refusal
-from queue_server.queues import commands
+from queue_server.queues import commands, queries
 from queue_server.queues.schemas import Join
 from queue_server.queues.states import Priority
 from tests.a_clinic import Clinic
@@ -138,6 +140,35 @@ async def test_screens_keep_up_with_the_end_of_the_day(clinic: Clinic) -> None:
     async with every_screen_keeps_up(clinic):
         (ticket,) = await clinic.joins()
         assert ticket["number"] == "A001"
+
+
+async def test_screens_keep_up_with_another_sign_on_a_door(clinic: Clinic) -> None:
+    """Whoever was called there, is there or was there last: all of them show the new sign."""
+    await _missed(clinic)
+    await _serving(clinic)
+    await clinic.calls_next()
+    async with every_screen_keeps_up(clinic) as wall:
+        async with clinic.database.cold(clinic.manager) as tx:
+            counter = await lock_counter(tx, clinic.counter)
+            await edit_counter(tx, counter, {"door": "9", "name": {"en": "Room 9"}})
+        await wall.check()
+        board = await queries.board(clinic.database, wall.directory, None, clinic.branch)
+    assert {row["counter"]["door"] for row in [*board["showing"], *board["recent"]]} == {"9"}
+
+
+async def test_screens_hear_why_a_ticket_is_gone(clinic: Clinic) -> None:
+    other = await clinic.a_queue("K")
+    async with every_screen_keeps_up(clinic, queues=[other]) as wall:
+        await commands.complete(clinic.desk, await _called(clinic))
+        await commands.mark_no_show(clinic.desk, await _called(clinic))
+        await commands.leave(clinic.desk, await _waiting(clinic))
+        await commands.transfer(clinic.desk, await _waiting(clinic), to=other)
+        await commands.return_to_line(clinic.desk, await _called(clinic), places=1)
+        await wall.settle()
+        ops = [op for diff in wall.heard.diffs(f"line:{clinic.queue}") for op in diff["ops"]]
+    assert [op["because"] for op in ops if op["op"] == "remove"] == [
+        "completed", "no_show", "left", "transferred", "returned",
+    ]  # fmt: skip
 
 
 async def test_a_rush_at_opening_keeps_screens_up(clinic: Clinic) -> None:

@@ -15,7 +15,8 @@ from queue_server.clinic.hours import end_of, minute_of
 from queue_server.errors import Invalid
 from queue_server.ids import new_id
 from queue_server.queues import commands
-from queue_server.queues.errors import AlreadyInLine, BadState, QueueClosed, QueueFull
+from queue_server.queues.errors import AlreadyInLine, AtTheClinicOnly, BadState, QueueClosed, QueueFull
+from queue_server.queues.schemas import Join
 from queue_server.transaction import Database
 from tests.a_clinic import ALWAYS, Clinic
 from tests.queues.a_day import switch
@@ -178,6 +179,18 @@ async def test_opening_hours_are_read_as_people_read_them(
 def minute_since(day: Any, at: datetime) -> float:
     """Minutes since the midnight with which `day` began."""
     return (at - datetime(day.year, day.month, day.day)).total_seconds() / 60  # noqa: DTZ001
+
+
+# From home
+
+
+async def test_where_numbers_are_given_at_the_clinic_only_nobody_joins_from_home(clinic: Clinic) -> None:
+    await sql(clinic, "UPDATE branches SET joins_from_home = false WHERE id = $1", clinic.branch)
+    patient = await clinic.a_patient()
+    async with refused(clinic, AtTheClinicOnly):
+        await clinic.joins_as(patient)
+    for who in (clinic.receptionist, clinic.kiosk):
+        assert (await commands.join(clinic.as_(who), clinic.queue, Join()))["state"] == "waiting"
 
 
 # Services

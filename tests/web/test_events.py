@@ -82,6 +82,7 @@ SAMPLES: Mapping[str, Any] = {
     "queue_id": QUEUE,
     "counter_id": COUNTER,
     "session_id": DOCTOR,
+    "device_id": DOCTOR,
 }
 
 

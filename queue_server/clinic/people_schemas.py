@@ -1,0 +1,44 @@
+"""Bodies of staff and patients."""
+
+from typing import Self
+from uuid import UUID
+
+from db.tables import Patient
+from queue_server.clinic.queries import StaffMember
+from queue_server.clinic.schemas import named
+from queue_server.http.bodies import Body, Phone, ShortText
+from queue_server.identity.schemas import HeldRole
+
+
+class StaffView(Body):
+    """Somebody who works here."""
+
+    id: UUID
+    name: str
+    names: dict[str, str]
+    roles: list[HeldRole]
+
+    @classmethod
+    def of(cls, member: StaffMember, language: str) -> Self:
+        """A colleague, in the caller's language."""
+        return cls.model_validate({"id": member.id, "roles": member.roles} | named(member.names, language))
+
+
+class NewPatient(Body):
+    """A patient to be."""
+
+    name: ShortText
+    phone: Phone | None = None
+
+
+class PatientView(Body):
+    """A patient, as the desk finds them."""
+
+    id: UUID
+    name: str
+    phone: str | None
+
+    @classmethod
+    def of(cls, patient: Patient) -> Self:
+        """A patient."""
+        return cls(id=patient.id, name=patient.name, phone=patient.phone)

@@ -1,0 +1,46 @@
+"""What changes devices."""
+
+from datetime import datetime
+from uuid import UUID
+
+from db.tables import Device
+from queue_server.actor import DeviceKind
+from queue_server.clinic.queries import lock_branch
+from queue_server.devices import queries
+from queue_server.devices.events import DeviceRevoked
+from queue_server.errors import Forbidden
+from queue_server.ids import new_id
+from queue_server.transaction import Cold
+
+
+async def start_device(tx: Cold, branch_id: UUID, *, kind: DeviceKind, name: str, now: datetime) -> Device:
+    """A new screen or kiosk of a branch. Raises `NotFound`, `Forbidden`."""
+    branch = await lock_branch(tx, branch_id)
+    _must_keep_the_desk(tx, branch.id)
+    device = Device(
+        id=new_id(),
+        organization_id=branch.organization_id,
+        branch_id=branch.id,
+        kind=kind,
+        name=name,
+        created_at=now,
+        created_by=tx.actor.id,
+        last_seen_at=None,
+    )
+    tx.session.add(device)
+    await tx.session.flush()
+    await tx.audit("device.started", device.id, branch=str(branch.id), kind=kind.value)
+    return device
+
+
+async def revoke_device(tx: Cold, device_id: UUID, *, now: datetime) -> None:
+    """Its token is good no more, on HTTP at once and on open sockets as soon as the branch's stream is heard."""
+    device = await queries.lock_device(tx, device_id)
+    _must_keep_the_desk(tx, device.branch_id)
+    device.revoked_at = now
+    await tx.announce(device.branch_id, DeviceRevoked(device_id=str(device.id)), subject=device.id)
+
+
+def _must_keep_the_desk(tx: Cold, branch_id: UUID) -> None:
+    if not (tx.actor.is_everywhere or branch_id in tx.actor.desks):
+        raise Forbidden
