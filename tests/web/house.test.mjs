@@ -43,6 +43,9 @@ test("every sentence that a page asks for exists, and none is left over", () => 
   const unused = Object.keys(copy.en).filter((key) => !built.test(key) && !new RegExp(`["\`.]${key}\\b`).test(code));
   assert.deepEqual(unused, []);
 });
+test("no sentence is asked for while a module loads: its words may not have been learnt yet", () => {
+  for (const file of files(".js")) assert.doesNotMatch(read(file), /^(?:export )?const \w+ = (?!.*=>).*\bt\("/m, name(file));
+});
 test("nothing that people read stands outside the catalogue", () => {
   for (const file of files(".js").filter((one) => !isWords(one) && !one.endsWith("first.js"))) {
     const markup = [...read(file).matchAll(/html`((?:[^`\\]|\\.)*)`/g)].map((found) => found[1].replace(/\$\{[^}]*\}/g, ""));

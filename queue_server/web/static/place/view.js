@@ -73,7 +73,7 @@ function bands({ ticket, how, now, knownAt, said, acts }) {
   else if (isNear(ticket, now)) shown.push(band("near", "bell", t("p_near")));
   return shown;
 }
-const fresh = html`<p class="fresh">${icon("check")} ${t("live")} · ${t("p_updated")}</p>`;
+const fresh = () => html`<p class="fresh">${icon("check")} ${t("live")} · ${t("p_updated")}</p>`;
 const header = (title) => html`<header class="head">${mark}<strong class="grow">${title}</strong>${switchTo()}</header>`;
 const isQuiet = (step) => ["serving", "missed", "done", "left", "closed"].includes(step);
 
@@ -82,7 +82,7 @@ export function placePage(place) {
   const step = stepOf(place.ticket);
   const body = (asks[place.asking] ?? bodies[step])(place);
   return html`${header(nameOf(place.ticket.branch))}<main><h1 class="unseen">${t("p_title")}</h1>
-    ${place.how === "live" && !isQuiet(step) ? fresh : nothing}<p class="unseen" role="status">${place.spoken}</p>${bands(place)}${body}</main>`;
+    ${place.how === "live" && !isQuiet(step) ? fresh() : nothing}<p class="unseen" role="status">${place.spoken}</p>${bands(place)}${body}</main>`;
 }
 export const spokenPlace = (ticket) => (ticket.state === "waiting" && ticket.ahead !== null ? ahead(ticket.ahead) : "");
 
