@@ -91,6 +91,10 @@ class ServerProcess:
         """How often it found the database away."""
         return sum(1 for line in self.said if LOOK_FAILED.search(line))
 
+    def said_of(self, request_id: str) -> str:
+        """What its log knows of a request, to be read when a test fails."""
+        return "\n".join(line for line in self.said if request_id in line)
+
     async def says(self, what: re.Pattern[str], count: int = 1, *, within: float = READY_WITHIN) -> list[str]:
         """Wait until lines like this were said so often."""
         async with asyncio.timeout(within):

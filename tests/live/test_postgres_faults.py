@@ -47,7 +47,7 @@ class Tries:
             while (reply := await self._asked(desk, ward, key)) is None:
                 self.unknown += 1
                 await asyncio.sleep(0.1)
-        assert reply.status_code == 201, reply.text
+        assert reply.status_code == 201, server.said_of(reply.headers["X-Request-ID"])
         self.replayed += reply.headers.get("Idempotency-Replayed") == "true"
         self.numbers[key] = reply.json()["number"]
 
