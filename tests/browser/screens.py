@@ -14,7 +14,7 @@ LOOK_EVERY = 50  # ms; at every frame the browser would paint for nothing
 ALWAYS = 1_000
 # Complaints that belong there. A page of staff asks once for its session before anybody has signed in.
 NOT_SIGNED_IN = r"401 \(Unauthorized\) .*/api/v1/auth/refresh$"
-NO_NETWORK = r"net::ERR_|WebSocket connection to"
+NO_NETWORK = r"net::ERR_|WebSocket connection to|fetching the script"
 NO_TOUCH_YET = r"The AudioContext was not allowed to start"
 TELL_OF_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {

@@ -1,58 +1,15 @@
-/** What the pages decide without a browser: rooms on the wall, the step of a ticket, the desk, what is told of a change, keys. */
+/** What the pages decide without a browser: the step of a ticket, the desk, what is told of a change, keys. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changesBetween, changesOf } from "../../queue_server/web/static/console/changes.js";
+import { changesOf } from "../../queue_server/web/static/console/changes.js";
 import { letters, meaningOf } from "../../queue_server/web/static/console/keyboard.js";
 import { deskOf, nameOrPhone, servicesOf, stepOf as deskStep, stopwatch, undoable, whyNot, whyNotCall } from "../../queue_server/web/static/console/model.js";
-import { calledEarlier, closedNow, freshCalls, isEmpty, roomsOf } from "../../queue_server/web/static/display/rooms.js";
 import { newKey, settles } from "../../queue_server/web/static/keys.js";
 import { drawn, isNear, isSnoozed, minutesLeft, needsReading, stepOf } from "../../queue_server/web/static/place/step.js";
-import { aBoard, aCall, aCounter, aLine, aTicket, lineDiff } from "./builders.mjs";
+import { aCounter, aLine, aTicket, lineDiff } from "./builders.mjs";
 
 const NOW = Date.parse("2026-11-22T06:00:00Z");
 const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString();
-
-// ---------------------------------------------------------------- the wall
-
-const doors = (...numbers) => numbers.map((door) => aCounter(String(door)));
-test("rooms stand in the order of their doors, ten after nine", () => {
-  assert.deepEqual(roomsOf(aBoard({ counters: doors(3, 10, 1) }), NOW).map((room) => room.counter.door), ["1", "3", "10"]);
-});
-test("a room shows whoever was called there last", () => {
-  const showing = [aCall("A001", { state: "serving", called_at: at(-9) }), aCall("A002", { called_at: at(-1) })];
-  assert.deepEqual(roomsOf(aBoard({ showing }), NOW).map((room) => [room.call.number, room.step]), [["A002", "called"]]);
-});
-test("a call is amber until started or three minutes old", () => {
-  const step = (fields) => roomsOf(aBoard({ showing: [aCall("A001", fields)] }), NOW)[0].step;
-  assert.equal(step({ called_at: at(-2.9) }), "called");
-  assert.equal(step({ called_at: at(-3.1) }), "steady");
-  assert.equal(step({ called_at: at(-1), state: "serving" }), "serving");
-});
-test("an empty room is free, paused or not in use", () => {
-  const counters = [aCounter("1"), aCounter("2", { state: "paused" }), aCounter("3", { state: "closed" })];
-  assert.deepEqual(roomsOf(aBoard({ counters }), NOW).map((room) => room.step), ["free", "paused", "shut"]);
-});
-test("of more than six rooms only those with somebody are shown, called ones before all, by door", () => {
-  const counters = doors(1, 2, 3, 4, 5, 6, 7, 8, 9);
-  const showing = counters.slice(0, 8).map((counter, i) => aCall(`A00${i}`, { counter, state: i === 0 ? "called" : "serving", called_at: at(i - 20 + (i === 0 ? 19 : 0)) }));
-  assert.deepEqual(roomsOf(aBoard({ counters, showing }), NOW).map((room) => room.counter.door), ["1", "4", "5", "6", "7", "8"]);
-});
-test("somebody who is called to a counter that the board does not list is shown all the same", () => {
-  assert.deepEqual(roomsOf(aBoard({ counters: [], showing: [aCall("A001")] }), NOW).map((room) => room.call.number), ["A001"]);
-});
-test("only calls of the last half minute are sounded", () => {
-  assert.equal(freshCalls(aBoard({ showing: [aCall("A001", { called_at: at(-0.4) }), aCall("A002", { called_at: at(-0.6) })] }), NOW).length, 1);
-});
-test("closed is said when nobody is being seen and the hours say so", () => {
-  assert.deepEqual(closedNow(aBoard({ opens_at: at(60), closes_at: at(600) }), NOW), { opens_at: at(60) });
-  assert.deepEqual(closedNow(aBoard({ opens_at: at(-600), closes_at: at(-1) }), NOW), { opens_at: null });
-  assert.equal(closedNow(aBoard({ opens_at: at(-60), closes_at: at(60) }), NOW), null);
-  assert.equal(closedNow(aBoard({ opens_at: at(60), showing: [aCall("A001")] }), NOW), null);
-});
-test("nothing called and nothing to remember is an empty board", () => {
-  assert.equal(isEmpty(aBoard({ recent: [] })), true);
-  assert.deepEqual(calledEarlier(aBoard(), 4).map((call) => call.number), ["K001"]);
-});
 
 // ---------------------------------------------------------------- one ticket's page
 
@@ -168,14 +125,6 @@ test("a new place that comes of a new priority is one line, not two", () => {
   assert.deepEqual(keysOf(changesOf(before, lineDiff(2, { op: "state", ticket: urgent }, { op: "move", ticket_id: "A2", to: 0 }), "me")), ["l_ranked"]);
   assert.deepEqual(keysOf(changesOf(before, lineDiff(2, { op: "insert", at: 0, ticket: urgent }, { op: "move", ticket_id: "A2", to: 0 }), "me")), ["l_moved"]);
 });
-test("what happened while one was away is told, or counted when it is much", () => {
-  const before = aLine({ line: [aTicket("A1"), aTicket("A2")] });
-  assert.deepEqual(keysOf(changesBetween(before, aLine({ line: [aTicket("A2")], active: [called("A1")] }), "me")), ["l_you_called"]);
-  assert.deepEqual(keysOf(changesBetween(before, before, "me")), []);
-  const many = aLine({ line: ["B1", "B2", "B3", "B4", "B5"].map((number) => aTicket(number)) });
-  assert.deepEqual(changesBetween(before, many, "me").map((one) => [one.key, one.n]), [["l_away", 7]]);
-});
-
 // ---------------------------------------------------------------- keys
 
 const pressed = (fields) => meaningOf({ key: "", code: "", target: { matches: () => false }, ...fields });

@@ -11,6 +11,9 @@ const NEVER_CAME = 10 * SECOND; // a page that has had nothing to show for so lo
 /** Half a second, doubling to eight, with jitter so that a thousand phones do not come back at once. */
 export const backOff = (attempt, chance) => Math.min(SLOWEST, 500 * 2 ** attempt) * (0.75 + chance / 2);
 
+/** How long until the next dial: by back-off, and not before a draining server said. */
+export const nextDialIn = (attempt, chance, drainingFor) => Math.max(drainingFor, backOff(attempt, chance));
+
 /** How each kind of page bears silence, in milliseconds: `grace` after a lost socket, `silence` on an open one, `dead` for a screen that nobody can ask to probe. */
 export const patience = {
   desk: { grace: 3 * SECOND, silence: 8 * SECOND, dead: Infinity },
@@ -31,6 +34,12 @@ const isCutOff = (link, limits, now) => (limits.dead < Infinity ? now - link.hea
 
 const signedOut = new Set(["/problems/token-expired", "/problems/token-invalid", "/problems/session-revoked", "/problems/auth-required"]);
 const passing = new Set([429, 500, 502, 503, 504]);
+
+/** What the server's no means: "try again" in a passing trouble, "renew" old credentials once, "tell" the page everything else. */
+export function answerTo(problem, afterFreshOnes) {
+  if (!problem?.type || !problem.status || passing.has(problem.status)) return "try again";
+  return signedOut.has(problem.type) && !afterFreshOnes ? "renew" : "tell";
+}
 
 const pageClock = { now: () => Date.now(), after: (ms, act) => setTimeout(act, ms), cancel: (timer) => clearTimeout(timer) };
 
@@ -104,6 +113,7 @@ export class Connection {
     this.#probedAt = -Infinity;
     if (this.#link.joined && this.#clock.now() - this.#link.heardAt < this.#limits.silence) return this.#channels.forEach((channel) => channel.verify());
     this.#attempt = 0;
+    this.#tell(); // what slept is old at once, not only at the next tick
     return this.#dial();
   }
 
@@ -195,11 +205,11 @@ export class Connection {
 
   /** The server said no: to a passing trouble with patience, to an old token with a fresh one, to everything else by telling the page. */
   refused(problem) {
-    if (!problem?.type || !problem.status || passing.has(problem.status)) return this.#lose();
-    const mayBeOld = signedOut.has(problem.type) && !this.#expired;
+    const answer = answerTo(problem, this.#expired);
+    if (answer === "try again") return this.#lose();
     this.#expired = signedOut.has(problem.type);
-    this.#lose(mayBeOld ? 0 : REFUSED_RETRY);
-    if (!mayBeOld) this.#link.refusal = problem;
+    this.#lose(answer === "renew" ? 0 : REFUSED_RETRY);
+    if (answer === "tell") this.#link.refusal = problem;
     return this.#tell();
   }
 
@@ -211,7 +221,7 @@ export class Connection {
     this.#attempt = wasSettled ? 0 : this.#attempt + 1;
     this.#dropSocket();
     this.#dialled += 1;
-    this.#dialIn(wait ?? Math.max(this.#drainedUntil - now, backOff(Math.max(0, this.#attempt - 1), this.#chance())));
+    this.#dialIn(wait ?? nextDialIn(Math.max(0, this.#attempt - 1), this.#chance(), this.#drainedUntil - now));
   }
 
   #drain(wait) {

@@ -1,10 +1,12 @@
 /** What one ticket's page shows in each of its states. Readable at arm's length by somebody of eighty. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
-import { band, clock, code, minutes, minutesBetween, nameOf, num, off, signOf, switchTo, t } from "../frame.js";
+import { band, clock, code, dayAndClock, minutes, minutesBetween, nameOf, num, off, signOf, switchTo, t } from "../frame.js";
 import { icon, mark } from "../icons.js";
-import { drawn, isNear, isSnoozed, mayUndo, minutesLeft, stepOf } from "./step.js";
+import { afterTheSnooze, drawn, isNear, isSnoozed, mayUndo, minutesLeft, stepOf } from "./step.js";
 
-const button = (act, drawing, words, kind = "", busy = false) => html`<button type="button" class="btn ${kind}" aria-disabled=${off(busy)} @click=${act}>${icon(drawing)} ${words}</button>`;
+/** The second tap of a hand that shakes would hit what came under it: only the first one counts. */
+const once = (act) => (event) => event.detail < 2 && act(event);
+const button = (act, drawing, words, kind = "", busy = false) => html`<button type="button" class="btn ${kind}" aria-disabled=${off(busy)} @click=${once(act)}>${icon(drawing)} ${words}</button>`;
 
 // ---------------------------------------------------------------- waiting
 
@@ -18,10 +20,12 @@ function picture(ahead) {
 const left = { soon: () => t("p_soon"), within: ({ high }) => t("p_within", { n: high, high: num(high) }), from: ({ low, high }) => t("p_from_now", { low: num(low), high: num(high) }) };
 function expected(ticket, how, now) {
   if (ticket.queue_state === "paused" && !ticket.expected_at) return nothing;
-  if (isSnoozed(ticket, now) && ticket.expected_at?.low < ticket.snoozed_until) return nothing; // the band tells the time that counts
+  if (isSnoozed(ticket, now)) return nothing; // the band tells the time that counts
   if (!ticket.expected_at) return html`<div class="expected"><p>${t(ticket.counters_calling === 0 ? "p_nobody_calls" : "p_no_time")}</p></div>`;
   const rest = how === "live" ? minutesLeft(ticket, now) : null;
-  return html`<div class="expected"><p>${t("p_between")}</p><p class="times">${t("p_and", { low: clock(ticket.expected_at.low), high: clock(ticket.expected_at.high) })}</p>
+  const [low, high] = [clock(ticket.expected_at.low), clock(ticket.expected_at.high)];
+  const times = rest?.how === "within" ? [t("p_by"), high] : [t("p_between"), t("p_and", { low, high })]; // a beginning that has passed promises nothing
+  return html`<div class="expected"><p>${times[0]}</p><p class="times">${times[1]}</p>
     ${rest ? html`<p class="soft">${left[rest.how](rest)}</p>` : nothing}</div>`;
 }
 const ahead = (n) => (n === 0 ? t("p_next") : t("p_ahead", { n, count: num(n) }));
@@ -30,17 +34,18 @@ const waiting = ({ ticket, how, now, alerts, acts, busy }) => html`
   ${ticket.ahead === null ? nothing : html`<section class="card"><h2 class="ahead">${ahead(ticket.ahead)}</h2>${picture(ticket.ahead)}${expected(ticket, how, now)}</section>`}
   ${ticket.here ? nothing : html`<div class="acts">${button(acts.here, "check", t("p_here"), "primary", busy)}</div>`}
   <label class="card alert"><input type="checkbox" role="switch" .checked=${alerts.on} @change=${acts.alerts}><span class="grow"><b>${t("p_alerts")}</b>
-    <small class="soft">${t(alerts.on && !alerts.sound ? "p_alerts_silent" : "p_alerts_more")}</small></span>${icon("sound")}</label>
+    <small class="soft">${t(alerts.on && !alerts.sound ? "p_alerts_silent" : "p_alerts_more")}${alerts.on && !alerts.awake ? html` ${t("p_alerts_sleepy")}` : nothing}</small></span>${icon("sound")}</label>
   <div class="acts">${button(acts.askSnooze, "clock", t("p_more_time"))}${button(acts.askLeave, "cross", t("p_leave"), "danger")}</div>
   <section class="steps"><h2>${t("p_when")}</h2><ol>${["p_when_1", "p_when_2", "p_when_3"].map((key, i) => html`<li><b>${num(i + 1)}</b> ${t(key)}</li>`)}</ol><p class="soft">${t("p_listen")}</p></section>`;
 
 // ---------------------------------------------------------------- called, asked, over
 
-/** Amber only while it is surely so: an old call keeps its words and loses the colour. */
-const called = ({ ticket, how, now, acts }) => html`<section class="come ${how === "live" ? "" : "old"}" role="alert"><p class="turn">${icon("bell")} ${t("p_come")}</p><p class="big">${code(ticket.number)}</p>
+/** Amber only while it is surely so: an old call keeps its words and loses the colour. The minutes stand outside the alert, or a screen reader would say all of it every minute. */
+const called = ({ ticket, how, now, again, acts }) => html`<section class="come ${how === "live" ? "" : "old"}"><div role="alert"><p class="turn">${icon("bell")} ${t("p_come")}</p><p class="big">${code(ticket.number)}</p>
   ${ticket.counter ? html`<div class="goto"><p>${t("p_go")}</p><p class="room">${icon("door")} ${signOf(ticket.counter)} <b>${num(ticket.counter.door)}</b></p></div>` : nothing}
+  ${again ? html`<p>${t("p_again", { time: clock(ticket.called_at) })}</p>` : nothing}</div>
   <p>${how === "live" ? ago(ticket, now) : t("p_called_at", { time: clock(ticket.called_at) })}</p></section>
-  ${button(acts.askSnooze, "clock", t("p_cannot"))}`;
+  <div class="acts">${button(acts.askSnooze, "clock", t("p_cannot"))}</div>`;
 const ago = (ticket, now) => {
   const passed = minutesBetween(ticket.called_at, now);
   return passed < 1 ? t("p_called_now") : t("p_called", { ago: minutes(passed) });
@@ -61,33 +66,40 @@ const bodies = {
 
 // ---------------------------------------------------------------- the page
 
-function bands({ ticket, how, now, knownAt, said, acts }) {
+function bands({ ticket, how, now, knownAt, said, done, moved, acts }) {
   const shown = [];
-  if (how === "stale") shown.push(band("warn", "again", t("p_stale", { time: clock(knownAt) })));
-  if (how === "offline") shown.push(band("bad", "cloud", t("p_offline", { time: clock(knownAt) })));
+  if (how === "stale") shown.push(band("warn", "again", t("p_stale", { time: dayAndClock(knownAt, now) })));
+  if (how === "offline") shown.push(band("bad", "cloud", t("p_offline", { time: dayAndClock(knownAt, now) })));
   if (said) shown.push(band("bad", "warn", t(said), nothing, "alert"));
   if (ticket.state !== "waiting") return shown;
   if (ticket.queue_state === "paused") shown.push(band("warn", "pause", ticket.resumes_at ? t("p_paused", { time: clock(ticket.resumes_at) }) : t("p_paused_open")));
+  if (moved) shown.push(band("near", "swap", html`<p>${t("p_moved", { queue: html`<bdi>${nameOf(ticket.queue)}</bdi>` })}</p><p>${t(moved.isNewNumber ? "p_new_number" : "p_same_number", { code: code(ticket.number) })}</p>`));
   const undo = mayUndo(ticket, now) ? html`<button type="button" class="btn" @click=${acts.undo}>${icon("undo")} ${t("p_undo")}</button>` : nothing;
-  if (isSnoozed(ticket, now)) shown.push(band("near", "clock", t("p_snoozed", { time: clock(ticket.snoozed_until) }), undo));
+  if (isSnoozed(ticket, now)) shown.push(band("near", "clock", moreTime(ticket), undo));
   else if (isNear(ticket, now)) shown.push(band("near", "bell", t("p_near")));
+  if (done === "here" && ticket.here) shown.push(band("good", "check", t("p_here_said"), isSnoozed(ticket, now) ? nothing : undo));
   return shown;
+}
+/** The new range, where it is known. */
+function moreTime(ticket) {
+  const range = afterTheSnooze(ticket);
+  return range ? t("p_snoozed_range", { low: clock(range.low), high: clock(range.high) }) : t("p_snoozed", { time: clock(ticket.snoozed_until) });
 }
 const fresh = () => html`<p class="fresh">${icon("check")} ${t("live")} · ${t("p_updated")}</p>`;
 const header = (title) => html`<header class="head">${mark}<strong class="grow">${title}</strong>${switchTo()}</header>`;
 const isQuiet = (step) => ["serving", "missed", "done", "left", "closed"].includes(step);
 
-/** `place`: {ticket, how, now, knownAt, asking, said, spoken, busy, alerts: {on, sound}, acts}. */
+/** `place`: {ticket, how, now, knownAt, asking, said, done, moved, again, spoken, busy, alerts: {on, sound, awake}, acts}. */
 export function placePage(place) {
   const step = stepOf(place.ticket);
   const body = (asks[place.asking] ?? bodies[step])(place);
-  return html`${header(nameOf(place.ticket.branch))}<main><h1 class="unseen">${t("p_title")}</h1>
+  return html`${header(nameOf(place.ticket.branch))}<main><h1 class="unseen" tabindex="-1">${t("p_title")}</h1>
     ${place.how === "live" && !isQuiet(step) ? fresh() : nothing}<p class="unseen" role="status">${place.spoken}</p>${bands(place)}${body}</main>`;
 }
 export const spokenPlace = (ticket) => (ticket.state === "waiting" && ticket.ahead !== null ? ahead(ticket.ahead) : "");
 
-export const loadingPage = () => html`${header(nothing)}<main><h1 class="unseen">${t("p_title")}</h1><p class="soft" role="status">${t("p_loading")}</p>
+export const loadingPage = () => html`${header(nothing)}<main><h1 class="unseen" tabindex="-1">${t("p_title")}</h1><p class="soft" role="status">${t("p_loading")}</p>
   <div class="card skeleton" aria-hidden="true"></div><div class="card skeleton tall" aria-hidden="true"></div></main>`;
-export const unreachedPage = (retry) => html`${header(nothing)}<main><h1 class="unseen">${t("p_title")}</h1>${band("bad", "cloud", t("p_unreached"))}${button(retry, "again", t("retry"), "primary")}</main>`;
-export const errorPage = (retry) => html`${header(nothing)}<main><h1 class="unseen">${t("p_title")}</h1><section class="card end bad" role="alert">${icon("warn")}<h2>${t("p_error")}</h2><p>${t("p_error_more")}</p>
+export const unreachedPage = (retry) => html`${header(nothing)}<main><h1 class="unseen" tabindex="-1">${t("p_title")}</h1>${band("bad", "cloud", t("p_unreached"))}${button(retry, "again", t("retry"), "primary")}</main>`;
+export const errorPage = (retry) => html`${header(nothing)}<main><h1 class="unseen" tabindex="-1">${t("p_title")}</h1><section class="card end bad" role="alert">${icon("warn")}<h2>${t("p_error")}</h2><p>${t("p_error_more")}</p>
   ${button(retry, "again", t("retry"), "primary")}</section></main>`;

@@ -1,0 +1,97 @@
+"""The reference client keeps the cases; the pages' own keeps the same ones (`tests/web/conformance.test.mjs`)."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.a_screen import (
+    Display,
+    Follower,
+    Holder,
+    Link,
+    Misfit,
+    Staff,
+    answer_to,
+    liveness,
+    next_dial_in,
+    servers_now,
+    settled,
+)
+
+HERE = Path(__file__).parent
+Case = dict[str, Any]
+
+
+def cases(file: str, key: str = "cases") -> list[Any]:
+    """The cases of a file, by their names."""
+    rows: list[Case] = json.loads((HERE / f"{file}.json").read_text(encoding="utf-8"))[key]
+    return [pytest.param(row, id=row["name"]) for row in rows]
+
+
+def follow(follower: Follower, case: Case) -> None:
+    if case["holds"] is not None:
+        follower.takes(case["holds"])
+    for step in deepcopy(case["steps"]):
+        assert take(follower, step) == step.get("is"), step
+    assert follower.screen is not None
+    shows = follower.screen.shows
+    assert settled({name: shows[name] for name in case["shows"]}) == settled(case["shows"])
+
+
+def take(follower: Follower, step: Case) -> str | None:
+    """One step, and the word for it."""
+    if "snapshot" in step:
+        follower.takes(step["snapshot"])
+        return None
+    if "asks" in step:
+        assert follower.asks() == step["asks"]
+        return None
+    if "head" in step:
+        return follower.compares(step["head"])
+    if "answer" in step:
+        return follower.is_answered(step["answer"])
+    try:
+        return follower.hears(step["diff"])
+    except Misfit:
+        return "misfit"
+
+
+@pytest.mark.parametrize("case", cases("line"))
+def test_a_line_is_followed(case: Case) -> None:
+    follow(Follower(Staff), case)
+
+
+@pytest.mark.parametrize("case", cases("board"))
+def test_a_board_is_followed(case: Case) -> None:
+    follow(Follower(Display), case)
+
+
+@pytest.mark.parametrize("case", cases("ticket"))
+def test_ones_own_place_is_followed(case: Case) -> None:
+    holder = Holder(case["holds"])
+    for step in case["steps"]:
+        assert holder.hears(step["event"], step["message"]) is (step["is"] == "taken"), step
+    assert {name: holder.shows[name] for name in case["shows"]} == case["shows"]
+
+
+@pytest.mark.parametrize("case", cases("connection", "liveness"))
+def test_a_page_says_how_live_it_is(case: Case) -> None:
+    assert liveness(Link(**case["link"]), case["page"], case["now"]) == case["is"]
+
+
+@pytest.mark.parametrize("case", cases("connection", "dials"))
+def test_a_page_dials_again(case: Case) -> None:
+    assert next_dial_in(case["attempt"], case["chance"], case["draining_for"]) == case["is"]
+
+
+@pytest.mark.parametrize("case", cases("connection", "refusals"))
+def test_a_refusal_has_a_meaning(case: Case) -> None:
+    assert answer_to(case["refusal"], after_fresh_ones=case["after_fresh_ones"]) == case["is"]
+
+
+@pytest.mark.parametrize("case", cases("connection", "clock"))
+def test_the_clock_is_the_servers(case: Case) -> None:
+    assert servers_now(case["server_time"], case["heard_at"], case["now"]) == case["is"]

@@ -1,0 +1,154 @@
+/** What the kiosk decides without a browser: when it forgets, what a scanner typed, what is offered, what is answered. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asOnTheBoard, isOffered, offersOf, pagesOf } from "../../queue_server/web/static/branch/offers.js";
+import { arrivalOf, refusalOf as refusedArrival } from "../../queue_server/web/static/kiosk/arrival.js";
+import { idleStep, patienceOf, secondsLeft } from "../../queue_server/web/static/kiosk/idle.js";
+import { heldButton } from "../../queue_server/web/static/kiosk/logo.js";
+import { isRevoked, mayPressAgain, refusalOf } from "../../queue_server/web/static/kiosk/refusals.js";
+import { Burst, characterAt, ticketIn, ticketScanned } from "../../queue_server/web/static/kiosk/scan.js";
+import { aBoard } from "./builders.mjs";
+
+// ---------------------------------------------------------------- nobody stays
+
+const after = (seconds) => idleStep(0, seconds * 1000, patienceOf.visit);
+test("after half a minute it asks, and ten seconds later it forgets", () => {
+  assert.deepEqual(after(29.9), { is: "calm" });
+  assert.deepEqual(after(30), { is: "asking", left: 10 });
+  assert.deepEqual(after(39.1), { is: "asking", left: 1 });
+  assert.deepEqual(after(40), { is: "over" });
+});
+test("staff who look for their password have longer", () => {
+  assert.equal(idleStep(0, 100_000, patienceOf.staff).is, "calm");
+});
+test("a countdown ends with one, and never goes below nothing", () => {
+  assert.deepEqual([secondsLeft(20_000, 0), secondsLeft(20_000, 19_999), secondsLeft(20_000, 30_000)], [20, 1, 0]);
+});
+
+// ---------------------------------------------------------------- what a scanner types
+
+const ID = "01a1fc89-7c84-73a4-a72f-507e74e20a9e";
+const SECRET = "1.M4On9K7kTS5ijQfOl-PWkA";
+const ADDRESS = `https://clinic.example/t/${ID}#${SECRET}`;
+const TICKET = { id: ID, secret: SECRET };
+
+/** The keys of an English keyboard that make this text. */
+function keysOf(text) {
+  const places = [...Array(26).keys()].map((i) => `Key${String.fromCharCode(65 + i)}`).concat([...Array(10).keys()].map((i) => `Digit${i}`), ["Minus", "Equal", "Slash", "Period", "Semicolon", "Comma"]);
+  return [...text].map((letter) => {
+    const [code, shiftKey] = places.flatMap((place) => [[place, false], [place, true]]).find(([place, isShifted]) => characterAt(place, isShifted) === letter);
+    return { key: letter, code, shiftKey };
+  });
+}
+const ENTER = { key: "Enter", code: "Enter", shiftKey: false };
+/** Typed with so many milliseconds between keys; what came out at the end. */
+function typed(keys, { every = 5, printed = (letter) => letter } = {}) {
+  const burst = new Burst();
+  return keys.map((key, i) => burst.hear({ ...key, key: key.key.length === 1 ? printed(key.key) : key.key }, 1000 + i * every)).at(-1);
+}
+
+test("an address that a scanner types is the ticket", () => {
+  const { isScan, scanned } = typed([...keysOf(ADDRESS), ENTER]);
+  assert.equal(isScan, true);
+  assert.deepEqual(ticketScanned(scanned), TICKET);
+});
+test("on an Arabic layout a scanner prints Arabic letters, and the places of its keys still say it", () => {
+  const { scanned } = typed([...keysOf(ADDRESS), ENTER], { printed: (letter) => (/[a-z]/i.test(letter) ? "ش" : letter) });
+  assert.equal(ticketIn(scanned.typed), null);
+  assert.deepEqual(ticketScanned(scanned), TICKET);
+});
+test("letters that have no place on any key are something we cannot read, and no ticket", () => {
+  const { scanned } = typed([...[..."اففحس://ؤمهىهؤ/ف/٠١٢٣"].map((key) => ({ key, code: "", shiftKey: false })), ENTER]);
+  assert.equal(ticketScanned(scanned), null);
+});
+test("Caps Lock turns the letters round, and not the places", () => {
+  const turned = (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase());
+  assert.deepEqual(ticketScanned(typed([...keysOf(ADDRESS), ENTER], { printed: turned }).scanned), TICKET);
+});
+test("somebody who types slowly is no scanner, and Enter is theirs", () => {
+  assert.deepEqual(typed([...keysOf(ADDRESS), ENTER], { every: 400 }), { isScan: false, scanned: null });
+  assert.deepEqual(typed([...keysOf("ab"), ENTER]), { isScan: false, scanned: null });
+});
+test("Tab, Space, arrows and a key held down are no letters", () => {
+  const burst = new Burst();
+  for (let i = 0; i < 30; i += 1) assert.equal(burst.hear({ key: " ", code: "Space" }, i * 100).isScan, false);
+  for (let i = 0; i < 30; i += 1) assert.equal(burst.hear({ key: "ArrowDown", code: "ArrowDown" }, 4_000 + i * 30).isScan, false);
+  for (let i = 0; i < 30; i += 1) assert.equal(burst.hear({ key: "a", code: "KeyA", repeat: true }, 6_000 + i * 30).isScan, false);
+  assert.equal(burst.end(), null);
+});
+test("a scanner that sends no Enter is heard when it falls silent", () => {
+  const burst = new Burst();
+  keysOf(ADDRESS).forEach((key, i) => burst.hear(key, i * 5));
+  assert.deepEqual(ticketScanned(burst.end()), TICKET);
+  assert.equal(burst.end(), null);
+});
+test("only the address of a ticket is one", () => {
+  assert.deepEqual(ticketIn(`http://10.0.0.5:8000/t/${ID}/print?print=1#${SECRET}`), TICKET);
+  for (const other of [`https://clinic.example/t/${ID}`, `https://clinic.example/t/${ID}#`, "https://example.com/", "6291041500213", `${ADDRESS} and more`, `/t/${ID.toUpperCase()}#${SECRET}`]) assert.equal(ticketIn(other), null, other);
+});
+
+// ---------------------------------------------------------------- what is offered
+
+const aQueue = (id, services, fields = {}) => ({ id, name: id, open: true, paused: false, resumes_at: null, services: services.map((service) => ({ id: service, name: service })), ...fields });
+test("a service is offered once, with every line that gives it", () => {
+  const offers = offersOf([aQueue("general", ["visit", "blood"]), aQueue("said", ["visit"])]);
+  assert.deepEqual(offers.map((offer) => [offer.id, offer.queues.map((queue) => queue.id)]), [["visit", ["general", "said"]], ["blood", ["general"]]]);
+});
+test("a service whose lines are all closed cannot be chosen", () => {
+  const [visit, blood] = offersOf([aQueue("general", ["visit", "blood"], { open: false }), aQueue("said", ["visit"])]);
+  assert.deepEqual([isOffered(visit), isOffered(blood)], [true, false]);
+});
+test("the board knows first that a line was paused, closed or taken away", () => {
+  const board = aBoard({ queues: [{ queue_id: "general", waiting: 3, paused: true, open: true, resumes_at: "2026-11-22T07:00:00Z" }] });
+  assert.deepEqual(asOnTheBoard([aQueue("general", []), aQueue("gone", [])], board).map(({ id, paused, waiting }) => [id, paused, waiting]), [["general", true, 3]]);
+  assert.deepEqual(asOnTheBoard([aQueue("general", [])], null).map((queue) => queue.waiting), [null]);
+});
+test("six choices a page, and no page is empty", () => {
+  assert.deepEqual(pagesOf([1, 2, 3, 4, 5, 6], 6), [[1, 2, 3, 4, 5, 6]]);
+  assert.deepEqual(pagesOf([1, 2, 3, 4, 5, 6, 7], 6), [[1, 2, 3, 4, 5, 6], [7]]);
+  assert.deepEqual(pagesOf([], 6), []);
+});
+
+// ---------------------------------------------------------------- what is answered
+
+const aTicket = (fields = {}) => ({ branch: { id: "here" }, state: "waiting", here: false, ...fields });
+test("whoever shows a code is told how it stands", () => {
+  const told = (fields) => arrivalOf(aTicket(fields), "here");
+  assert.equal(told({}), "arrives");
+  assert.equal(told({ here: true }), "in");
+  assert.equal(told({ branch: { id: "there" } }), "elsewhere");
+  assert.deepEqual(["called", "serving", "on_hold", "no_show", "completed", "left"].map((state) => told({ state })), ["called", "serving", "hold", "missed", "over", "over"]);
+});
+test("a code that nobody knows is another thing than no answer", () => {
+  assert.deepEqual([401, 404, 429, 503, 0].map((status) => refusedArrival({ status })), ["unknown", "unknown", "too-fast", "no-answer", "no-answer"]);
+});
+test("a refusal says whether to press again or to choose again", () => {
+  const told = (slug) => [refusalOf({ slug }), mayPressAgain(refusalOf({ slug }))];
+  assert.deepEqual(["queue-closed", "queue-full", "not-found", "rate-limited", "no-answer", "unavailable", "idempotency-in-progress"].map(told),
+    [["closed", false], ["full", false], ["changed", false], ["too-fast", true], ["no-answer", true], ["no-answer", true], ["no-answer", true]]);
+});
+test("only a token that is not known any more ends a kiosk", () => {
+  assert.equal(isRevoked({ status: 401, slug: "token-invalid" }), true);
+  assert.equal(isRevoked({ status: 401, type: "/problems/token-invalid" }), true);
+  assert.equal(isRevoked({ status: 403, slug: "forbidden" }), false);
+  assert.equal(isRevoked({ status: 0, slug: "no-answer" }), false);
+  assert.equal(isRevoked(null), false);
+});
+
+// ---------------------------------------------------------------- the way in for staff
+
+test("the sign of the clinic opens when it is held for five seconds, and not when it is touched", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let held = 0;
+  const logo = heldButton(() => { held += 1; });
+  logo.begin();
+  context.mock.timers.tick(4_999);
+  logo.end();
+  context.mock.timers.tick(10_000);
+  assert.equal(held, 0);
+  logo.keyDown({ code: "Enter" });
+  context.mock.timers.tick(3_000);
+  logo.keyDown({ code: "Enter" }); // a key repeats itself while it is held
+  context.mock.timers.tick(2_000);
+  assert.equal(held, 1);
+});
