@@ -76,8 +76,11 @@ async function theirTickets(send) {
 const card = (drawing, title, body) => html`<section class="card"><h2>${icon(drawing)} ${t(title)}</h2>${body}</section>`;
 const way = (href, drawing, words) => html`<a class="btn" href=${href}>${icon(drawing)}<span class="grow">${words}</span></a>`;
 const screens = () => card("screen", "i_screens", html`<p class="soft">${t("i_screens_more")}</p>
-  ${page.branches === null ? html`<p class="soft" role="status">${t("i_loading")}</p>` : page.branches.length ? page.branches.map((one) => way(`/display/${one.id}`, "screen", nameOf(one))) : html`<p class="soft">${t("i_no_branches")}</p>`}`);
-const console_ = () => card("person", "i_staff", html`<p class="soft">${t("i_staff_more")}</p>${way("/console", "bell", t("i_console"))}`);
+  ${page.branches === null ? html`<p class="soft" role="status">${t("i_loading")}</p>` : page.branches.length ? page.branches.map(branchWays) : html`<p class="soft">${t("i_no_branches")}</p>`}`);
+/** A kiosk is started by staff: in the demo their address waits in the field. */
+const starter = () => page.demo?.logins.find((one) => one.role === "receptionist")?.email;
+const branchWays = (one) => html`<div class="branch" role="group" aria-label=${nameOf(one)}><h3>${nameOf(one)}</h3>${way(`/display/${one.id}`, "screen", t("i_wall"))}${way(`/kiosk/${one.id}${starter() ? `?email=${encodeURIComponent(starter())}` : ""}`, "print", t("i_kiosk"))}${way(`/b/${one.id}`, "person", t("i_public"))}</div>`;
+const console_ = () => card("person", "i_staff", html`<p class="soft">${t("i_staff_more")}</p>${way("/console", "bell", t("i_console"))}${way("/reception", "plus", t("i_reception"))}`);
 
 const pick = (what) => (event) => {
   page.join[what] = event.target.value;
@@ -93,7 +96,7 @@ const joinCard = () => card("clock", "i_patient", html`<p class="soft">${t("i_pa
   <button class="btn primary" type="submit" aria-disabled=${off(page.busy)}>${icon("plus")} ${t("i_join")}</button>
   ${page.said ? html`${band("warn", "warn", page.said.words, nothing, "alert")}${(page.said.tickets ?? []).map((one) => way(one.secret_link, "arrow", t("i_go", { code: code(one.number) })))}` : nothing}</form>`);
 const logins = () => card("exit", "i_logins", html`<p>${t("i_password")} <bdi class="secret" dir="ltr">${page.demo.password}</bdi></p>
-  <ul class="logins">${staff().map((one) => html`<li><span class="soft small"><bdi>${one.name ?? one.role}</bdi></span><a href="/console?email=${encodeURIComponent(one.email)}"><bdi dir="ltr">${one.email}</bdi></a></li>`)}
+  <ul class="logins">${staff().map((one) => html`<li><span class="soft small"><bdi>${one.name ?? one.role}</bdi></span><a href="${one.role === "receptionist" ? "/reception" : "/console"}?email=${encodeURIComponent(one.email)}"><bdi dir="ltr">${one.email}</bdi></a></li>`)}
   ${patients().length ? html`<li><span class="soft small">${t("i_patients")}</span><span><bdi dir="ltr">${patients()[0].email}</bdi> … <bdi dir="ltr">${patients().at(-1).email}</bdi></span></li>` : nothing}</ul>`);
 
 function draw() {
@@ -101,7 +104,7 @@ function draw() {
     <main><h1>${t("i_title")}</h1><p class="lead">${t("i_what")}</p>${page.isCut ? band("bad", "cloud", t("i_cut"), nothing, "alert") : nothing}
     <div class="ways">${page.demo ? joinCard() : nothing}<div class="stack">${screens()}${console_()}</div>${page.demo ? logins() : nothing}</div>
     ${page.demo ? html`<p class="soft">${t("i_try")}</p>` : html`<p class="soft">${t("i_ticket")}</p>`}
-    <p class="soft small"><a href="/docs">${t("i_docs")}</a></p></main>`, document.body);
+    <p class="soft small ends"><a href="/docs">${t("i_docs")}</a>${page.demo ? html`<a href="/design">${t("i_design")}</a>` : nothing}</p></main>`, document.body);
 }
 
 document.title = t("i_title");
