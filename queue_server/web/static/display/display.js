@@ -1,99 +1,178 @@
 /** The waiting-room screen. The message is three things: a number, an arrow, a door. Words only support them. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
-import { repeat } from "/vendor/lit-html/directives/repeat.js";
-import { io } from "/vendor/socket.io.esm.min.js";
-import { answers, call } from "../api.js";
+import { answers } from "../api.js";
 import { boardChannel } from "../channels.js";
-import { both, bothNames, clock, clockText, code, dayAndClock, lang, num, other, setZone, signOf, t, takeTheStage } from "../frame.js";
-import { icon } from "../icons.js";
+import { asked, clockText, lang, memory, setZone, signOf, t, takeTheStage } from "../frame.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
-import { chime, isSilent, unlock } from "../sound.js";
+import { CHIME_LASTS, chime, isSilent, unlock } from "../sound.js";
+import { io } from "../socket.js";
 import { learn } from "../text.js";
-import { calledEarlier, closedNow, freshCalls, isEmpty, isMany, keyOf, roomsOf } from "./rooms.js";
+import { hasClips } from "./clips.js";
+import { Crier } from "./crier.js";
+import { Device } from "./device.js";
+import { boardOf, closedNow, countersOf, isCalm, isEmpty } from "./rooms.js";
+import { TONGUES, settingsFrom, soundNow } from "./settings.js";
+import { clipsOf, spoken } from "./spoken.js";
+import { blank, closed, footer, header, notice, noteBelow, roomsPage } from "./view.js";
+import { Voice } from "./voice.js";
 import { hangOnTheWall } from "./wall.js";
 import { words } from "./words.js";
 
 learn(words);
-const ONE_CHIME = 4_000; // calls close together share one
+const SETTINGS = `queue-server:screen${asked.get("screen") ? `:${asked.get("screen")}` : ""}`; // two screens on one computer are told apart by ?screen=2
+const READ_AGAIN = 30_000;
+const POINTER_SHOWS = 5_000;
+const NOBODY_THERE = 120_000; // a panel left open would leave the wall without its rooms
+const EXAMPLE = { number: "A017", counter: { door: "3" } };
+
 const branchId = location.pathname.split("/").filter(Boolean).at(-1);
+const BRANCH = `queue-server:branch:${branchId}`;
+const device = new Device(branchId);
 const channel = boardChannel(branchId, changed);
-const connection = wakeWithThePage(new Connection({ io, credentials: async () => ({}), probe: answers, limits: patience.display, onChange: draw }));
+const connection = wakeWithThePage(new Connection({ io, credentials: device.credentials, probe: answers, limits: patience.display, onChange: draw }));
 connection.follow(channel);
-let branch = null; // what the catalogue says: both names, and the zone of the clock
-let chimedAt = 0;
+const voice = new Voice({ onChange: () => draw() });
+const crier = new Crier({ now: connection.now, may: () => connection.liveness === "live" && !isSilent() && !pairing, how: howToSound, chime: ring, say });
+
+const page = { settings: settingsFrom(memory.read(SETTINGS)), isSetup: false, told: null };
+let pairing = null;
+let setupPanel = null;
+let branch = memory.read(BRANCH); // what the catalogue says: both names, and the zone of the clock; of last time until we know better
+let isRead = false;
+let readAt = -Infinity;
 let askedAfter = null;
-let sounded = new Set();
+let touchedAt = -Infinity;
 
-// ---------------------------------------------------------------- rows
+// ---------------------------------------------------------------- sound
 
-/** What stands where the number would, or beside it; a call needs no words, an old call says how old. */
-const wordsOf = {
-  serving: () => both("d_with"), free: () => both("d_wait"), shut: () => both("d_shut"),
-  paused: ({ counter }) => (counter.back_at ? both("d_paused", { time: clock(counter.back_at) }) : both("d_break")),
-  steady: ({ call }) => both("d_called_at", { time: clock(call.called_at) }),
-  was: () => both("d_as_of", { time: clock(connection.knownAt) }),
-};
-const way = (step, room) => {
-  if (step === "called") return html`${icon("arrow")}<span class="unseen">${t("d_come")}</span>`;
-  return room.call ? html`<span class="word">${wordsOf[step](room)}</span>` : nothing;
-};
-function room(place) {
-  const step = connection.liveness !== "live" && place.step === "called" ? "was" : place.step;
-  return html`<li class="room ${step}">
-    ${place.call ? html`<span class="number">${code(place.call.number)}</span>` : html`<span class="instead">${wordsOf[step](place)}</span>`}
-    <span class="way">${way(step, place)}</span>
-    <span class="door"><span class="label"><span lang=${lang} dir="auto">${signOf(place.counter)}</span><span lang=${other} dir="auto">${signOf(place.counter, other)}</span></span><b>${num(place.counter.door)}</b></span></li>`;
+const tonguesNow = () => (page.settings.voice ? page.settings.tongues : []);
+function howToSound() {
+  return soundNow(page.settings, clockText(connection.now()), lang);
 }
-/** Fixed while the same person stands there, new with every call: only then does a row pulse again. */
-const placeKey = ({ counter, call }) => `${counter.id} ${call ? keyOf(call) : ""}`;
+/** Back when it has rung. */
+function ring(level) {
+  chime(1, level);
+  return new Promise((done) => { setTimeout(done, CHIME_LASTS); });
+}
+function say({ number, counter }, tongue, level) {
+  const sign = (there) => (!counter?.names || signOf(counter, there) === t("room", {}, there) ? null : signOf(counter, there));
+  const told = (there) => ({ number, door: counter?.door, sign: sign(there) });
+  return voice.say({ words: spoken(told(tongue), tongue), clips: page.settings.recorded.includes(tongue) ? clipsOf(told("en")) : null }, tongue, level);
+}
+/** What a call would sound like now, quiet hours aside: they are for patients, not for whoever sets up. */
+async function test() {
+  const [level, tongues] = [page.settings.volume / 100, soundNow({ ...page.settings, from: "", to: "" }, "", lang).tongues];
+  tell((await unlock()) ? "works" : "mute");
+  if (isSilent()) return;
+  await ring(level);
+  for (const tongue of tongues) await say(EXAMPLE, tongue, level);
+  tell(voice.mutes(tongues).length ? "voiceless" : "works");
+}
+function tell(what) {
+  page.told = what;
+  draw();
+}
+
+const lookForVoices = () => voice.look(tonguesNow(), page.settings.recorded);
+/** Sound, as far as this browser allows it now; the first time also a look for voices. */
+async function openEars() {
+  const wasSilent = isSilent();
+  if ((await unlock()) && wasSilent) lookForVoices();
+  draw();
+}
+
+// ---------------------------------------------------------------- setting up
+
+function set(change) {
+  page.settings = settingsFrom({ ...page.settings, ...change });
+  memory.keep(SETTINGS, page.settings);
+  if (change.tongues || change.voice || change.recorded) lookForVoices();
+  if (change.theme && asked.has("theme")) { // what was chosen here goes before what the address once said
+    asked.delete("theme");
+    history.replaceState(null, "", `${location.pathname}${asked.size ? `?${asked}` : ""}`);
+  }
+  draw();
+}
+const paint = () => { document.documentElement.dataset.theme = asked.get("theme") === "light" || (!asked.has("theme") && page.settings.theme === "light") ? "light" : "dark"; };
+/** What staff need comes when they need it, not with the wall. */
+const fetched = (module) => module.catch(() => null);
+async function openSetup() {
+  setupPanel ??= (await fetched(import("./setup.js")))?.setupPanel;
+  if (!setupPanel) return;
+  Object.assign(page, { isSetup: true, told: null });
+  draw();
+  const has = await Promise.all(TONGUES.map(hasClips));
+  set({ recorded: TONGUES.filter((_, at) => has[at]) });
+}
+function closeSetup() {
+  page.isSetup = false;
+  draw();
+}
+async function pair() {
+  const staff = await fetched(import("./pair.js"));
+  if (!staff) return;
+  closeSetup();
+  pairing = new staff.Pairing({ branchId, onToken: link, onCancel: leavePairing, redraw: draw });
+  draw();
+}
+function leavePairing() {
+  pairing = null;
+  draw();
+}
+function link(token) {
+  device.keep(token);
+  leavePairing();
+  comeAnew();
+}
+function forget() {
+  device.forget();
+  comeAnew();
+}
+function comeAnew() {
+  readAt = -Infinity;
+  connection.redial();
+  readBranch();
+}
+const acts = { set, test, pair, forget, close: closeSetup };
+
+/** Whoever touches the screen hears it from then on, and finds the way to set it up. */
+function touched() {
+  touchedAt = Date.now();
+  draw();
+}
+["pointerdown", "keydown"].forEach((touch) => addEventListener(touch, () => { touched(); openEars(); }));
+addEventListener("pointermove", () => Date.now() - touchedAt > 1_000 && touched());
+addEventListener("keydown", (event) => event.code === "KeyS" && !event.ctrlKey && !event.metaKey && !event.altKey && !page.isSetup && !pairing && openSetup());
+addEventListener("hashchange", () => device.receive() && comeAnew());
 
 // ---------------------------------------------------------------- the page
 
-const past = (board, most) => html`<aside class="past" aria-label=${t("d_recent")}><h2>${both("d_recent")}</h2>
-  <ol>${calledEarlier(board, most).map((one) => html`<li>${code(one.number)} ${icon("door")} <b>${num(one.counter?.door ?? "")}</b> <span class="at">${clock(one.called_at)}</span></li>`)}</ol>
-  <p class="missed">${both("d_missed")}</p></aside>`;
-function rows(board) {
-  const rooms = roomsOf(board, connection.now());
-  const shape = isMany(board) ? "n6 many" : `n${Math.max(1, rooms.length)}`;
-  return html`<main class="board ${shape}"><h1 class="unseen">${t("d_title")}</h1>
-    ${rooms.length ? html`<ol class="rooms" aria-live="polite">${repeat(rooms, placeKey, room)}</ol>` : html`<p class="rooms waiting">${both("d_wait")}</p>`}
-    ${past(board, shape === "n1" || rooms.length < 5 && !isMany(board) ? 4 : 3)}</main>`;
+const known = () => ({ how: connection.liveness, now: connection.now(), knownAt: channel.view ? connection.knownAt : null, isSilent: isSilent(), mutes: voice.mutes(tonguesNow()) });
+const refused = () => notice("warn", device.isRevoked ? "d_revoked" : "d_unknown", "d_unknown_more", {}, html`<button type="button" class="btn primary" @click=${pair}>${t("d_pair")}</button>`);
+const screen = (board) => ({ settings: page.settings, counters: board ? countersOf(board) : [], told: page.told, mutes: voice.mutes(tonguesNow()), isLinked: device.isKnown && !device.isRevoked, isPublic: branch?.is_public ?? false });
+
+function middle(board, isShut, now) {
+  if (now.how === "refused") return refused();
+  if (now.how === "offline") return notice("cloud", "d_dead", "d_ask");
+  if (!board) return blank();
+  if (isShut) return html`${closed(isShut, now.now)}${noteBelow(board, now)}`;
+  return isEmpty(board) ? html`${notice("bell", "d_empty", "d_empty_more")}${noteBelow(board, now)}` : roomsPage(board, now);
 }
-const notice = (drawing, title, more, holes) => html`<main class="notice">${icon(drawing)}<h1>${both(title, holes)}</h1>${more ? html`<p>${both(more, holes)}</p>` : nothing}</main>`;
-function closed({ opens_at }) {
-  if (!opens_at) return notice("clock", "d_closed");
-  const [own, others] = [lang, other].map((tongue) => html`<span lang=${tongue} dir="auto">${t("d_closed_more", { time: dayAndClock(opens_at, connection.now(), tongue) }, tongue)}</span>`);
-  return html`<main class="notice">${icon("clock")}<h1>${both("d_closed")}</h1><p>${own}${others}</p></main>`;
-}
-
-const stale = () => html`<p class="alarm" role="status">${icon("again")}<span class="words">${both("d_stale")}</span></p>`;
-const header = (how, board) => html`<header class="top ${how}">${how === "stale" ? stale() : html`<strong>${bothNames(branch ?? board)}</strong>`}
-  <span class="time">${clock(connection.now())}</span></header>`;
-
-const count = (queue) => {
-  if (!queue.open && !queue.waiting) return html`<span class="quiet">${both("d_line_closed")}</span>`;
-  if (queue.paused) return html`<span class="quiet">${queue.resumes_at ? both("d_line_paused", { time: clock(queue.resumes_at) }) : both("d_line_stopped")}</span>`;
-  return html`<b>${num(queue.waiting)}</b> <span class="quiet">${both("d_waiting")}</span>`;
-};
-const line = (queue) => html`<span class="line"><span class="who">${bothNames(queue)}</span>${count(queue)}</span>`;
-const health = (how) => html`<span class="health">${isSilent() && how === "live" ? html`<span>${icon("mute")} ${t("d_silent")}</span>` : nothing}
-  <span class="num" dir="ltr">${channel.view ? clockText(connection.knownAt) : ""} ${icon(how === "live" ? "check" : "cloud")}</span></span>`;
-const footer = (how, board, isShut) => html`<footer class="lines" data-lines=${board?.queues.length ?? 0}>${!board || isShut || how === "offline" ? nothing : board.queues.map(line)}<span class="grow"></span>${health(how)}</footer>`;
-const note = (text) => (text ? html`<aside class="note" aria-label=${t("d_notice")}>${icon("bell")}<span>${typeof text === "string" ? html`<span dir="auto">${text}</span>` : bothNames({ names: text })}</span></aside>` : nothing);
-
-function middle(how, board, isShut) {
-  if (how === "refused") return notice("warn", "d_unknown", "d_unknown_more");
-  if (how === "offline") return notice("cloud", "d_dead", "d_ask");
-  if (!board) return html`<main class="notice"><h1 class="unseen">${t("d_title")}</h1></main>`;
-  if (isShut) return closed(isShut);
-  return isEmpty(board) ? notice("bell", "d_empty", "d_empty_more") : rows(board);
+function wall() {
+  const now = known();
+  const board = channel.view && boardOf(channel.view, page.settings.hidden);
+  const isShut = board && now.how === "live" ? closedNow(board, now.now) : null;
+  if (isShut && !isShut.opens_at) askWhenWeOpen(board.closes_at);
+  document.body.className = `display ${now.how}${Date.now() - touchedAt < POINTER_SHOWS ? " awake" : ""}`;
+  const named = board?.names ? board : branch ?? board;
+  return html`${header(named, now)}${middle(board, isShut, now)}${footer(isShut || ["offline", "refused"].includes(now.how) ? null : board, now, openSetup)}${page.isSetup ? setupPanel(screen(channel.view), acts) : nothing}`;
 }
 function draw() {
-  const [how, board] = [connection.liveness, channel.view];
-  const isShut = board && how === "live" ? closedNow(board, connection.now()) : null;
-  document.body.className = `display ${how}`;
-  if (isShut && !isShut.opens_at) askWhenWeOpen(board.closes_at);
-  render(html`${header(how, board)}${middle(how, board, isShut)}${board && how === "live" ? note(board.notice) : nothing}${footer(how, board, isShut)}`, document.body);
+  paint();
+  if (pairing) document.body.className = "entry";
+  render(pairing ? pairing.page() : wall(), document.body);
+  const panel = document.querySelector("dialog.setup");
+  if (panel && !panel.open) panel.showModal();
 }
 
 // ---------------------------------------------------------------- what happens
@@ -104,35 +183,39 @@ function askWhenWeOpen(closes_at) {
   askedAfter = closes_at;
   connection.redial();
 }
-
-function changed({ before }) {
-  sound(channel.view, connection.now());
-  if (!before) readBranch();
+function changed({ before, kind }) {
+  if (kind === "snapshot") device.accepted();
   draw();
+  crier.hear(boardOf(channel.view, page.settings.hidden));
+  if (!before) readBranch();
 }
-/** One chime for all calls of a moment; those of before the page came back are shown and not sounded. */
-function sound(board, now) {
-  const calls = freshCalls(board, now).map(keyOf);
-  const isNew = calls.some((key) => !sounded.has(key));
-  sounded = new Set(calls);
-  if (!isNew || now - chimedAt < ONE_CHIME) return;
-  chimedAt = now;
-  chime();
-}
+/** Until it is known all times would be those of whoever set up the screen's clock: asked again and again. */
 async function readBranch() {
-  const read = await call("GET", `/branches/${branchId}`).catch(() => null);
+  if (Date.now() - readAt < READ_AGAIN) return;
+  readAt = Date.now();
+  const read = await device.send("GET", `/branches/${branchId}`).catch(() => null);
   if (!read) return;
   branch = read.body;
+  isRead = true;
+  memory.keep(BRANCH, { name: branch.name, names: branch.names, time_zone: branch.time_zone, is_public: branch.is_public });
   setZone(branch.time_zone);
   draw();
 }
+function everySecond() {
+  if (!isRead && connection.liveness === "live") readBranch();
+  if ((page.isSetup || pairing) && Date.now() - touchedAt > NOBODY_THERE) (pairing ? pairing.cancel() : closeSetup());
+  draw(); // the clock, and calls that grow old
+  crier.go();
+}
+/** Nobody is on the way, nothing is being said, nobody stands before the screen. */
+const isIdle = () => connection.liveness === "live" && !page.isSetup && !pairing && crier.isIdle && isCalm(channel.view, connection.now());
 
 document.title = t("d_title");
+if (branch) setZone(branch.time_zone);
 takeTheStage();
 draw();
 connection.start();
 readBranch();
-unlock().then(draw);
-["pointerdown", "keydown"].forEach((touch) => addEventListener(touch, () => unlock().then(draw)));
-setInterval(draw, 1000); // the clock, and calls that grow old
-hangOnTheWall({ isIdle: () => connection.liveness === "live" && !channel.view?.showing.length, hour: () => Number(clockText(connection.now()).slice(0, 2)) });
+openEars();
+setInterval(everySecond, 1000);
+hangOnTheWall({ isIdle, hour: () => (branch ? Number(clockText(connection.now()).slice(0, 2)) : null) });
