@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from tests.browser.access import barriers_of, overflows_of
-from tests.browser.screens import Console, Screen
-from tests.browser.stage import ARABIC, DARK, PLAIN, RESULTS, THEMES, WALL, Look, Stage, Theme
+from tests.browser.screens import NO_NETWORK, Console, Screen
+from tests.browser.stage import ARABIC, DARK, DESK, PLAIN, RESULTS, THEMES, WALL, Look, Stage, Theme
 
 LANGUAGES = [PLAIN, ARABIC]
 PICTURES = RESULTS / "pages"
@@ -58,51 +58,6 @@ async def test_the_start_page(stage: Stage, look: Look) -> None:
     inspection.close()
 
 
-async def test_the_place_of_a_patient(stage: Stage, look: Look) -> None:
-    inspection, desk = Inspection(look), stage.desk
-    first, mine, missed, gone = await desk.adds(stage.general, count=4)
-    phone = await stage.phone(mine["secret_link"], look)
-    buttons = phone.page.locator("main .acts button")
-    await expect(phone.ahead).to_be_visible()
-    await inspection.of(phone, "near")
-    await buttons.nth(0).click()
-    await expect(phone.page.locator(".ask")).to_be_visible()
-    await inspection.of(phone, "asks-for-time")
-    await buttons.last.click()
-    await buttons.last.click()
-    await expect(phone.page.locator(".ask")).to_be_visible()
-    await inspection.of(phone, "asks-to-leave")
-    await buttons.first.click()
-    await desk.does("snooze", mine)
-    await expect(phone.page.locator(".band.near")).to_be_visible()
-    await inspection.of(phone, "snoozed")
-    await desk.does("undo", mine)
-    await desk.posts(f"/queues/{stage.general}/pause", minutes=20)
-    await expect(phone.page.locator(".band.warn")).to_be_visible()
-    await inspection.of(phone, "paused")
-    await desk.posts(f"/queues/{stage.general}/resume")
-    await desk.calls(stage.general, stage.room("1"))
-    await desk.calls(stage.general, stage.room("3"))
-    await expect(phone.page.get_by_role("alert")).to_be_visible()
-    await inspection.of(phone, "called")
-    for verb, state in (("hold", "hold"), ("resume", "serving"), ("complete", "done")):
-        before = await phone.page.locator("main h2").all_inner_texts()
-        await desk.does(verb, mine)
-        await expect(phone.page.locator("main h2")).not_to_have_text(before or [""])
-        await inspection.of(phone, state)
-    await desk.calls(stage.general, stage.room("2"))
-    await desk.does("no-show", missed)
-    await desk.does("leave", gone)
-    for ticket, state in ((missed, "missed"), (gone, "left")):
-        over = await stage.phone(ticket["secret_link"], look)
-        await expect(over.page.locator(".end")).to_be_visible()
-        await inspection.of(over, state)
-    lost = await stage.phone(f"/t/{first['id']}", look)
-    await expect(lost.page.get_by_role("alert")).to_be_visible()
-    await inspection.of(lost, "error")
-    inspection.close()
-
-
 async def test_the_way_into_the_console(stage: Stage, look: Look) -> None:
     inspection = Inspection(look)
     console = await stage.console(look)
@@ -133,7 +88,8 @@ async def test_the_console_at_work(stage: Stage, look: Look) -> None:
     await expect(console.line).to_have_count(4)
     await expect(console.page.locator(".list")).to_contain_text("Moza Al Farsi")
     await inspection.of(console, "ready")
-    for key, state in (("w", "walk-in"), ("m", "line"), ("g", "go"), ("?", "keys")):
+    sheets = (("w", "walk-in"), ("e", "seen"), ("c", "changes"), ("m", "line"), ("g", "go"), ("?", "keys"))
+    for key, state in sheets:
         await opens(console, key)
         await inspection.of(console, state)
         await console.page.keyboard.press("Escape")
@@ -163,6 +119,52 @@ async def test_the_console_at_work(stage: Stage, look: Look) -> None:
     await expect(console.page.locator(".visit.break")).to_be_visible()
     await inspection.of(console, "break")
     inspection.close()
+
+
+async def test_the_console_when_something_is_wrong(stage: Stage, look: Look) -> None:
+    inspection, desk = Inspection(look), stage.desk
+    network = await stage.network()
+    console = await stage.desk_of("doctor1", "1", look, over=network)
+    console.forgives(NO_NETWORK)
+    (absent,) = await desk.adds(stage.general, name="Ibrahim Al Amri", needs=["wheelchair"])
+    await desk.calls(stage.general, stage.room("2"))
+    await desk.does("no-show", absent)
+    await opens(console, "e")
+    await console.page.locator(".ended .row").first.click()
+    await expect(console.page.locator(".side .pill.warn")).to_be_visible()
+    await inspection.of(console, "did-not-come")
+    await console.page.keyboard.press("Escape")
+    await desk.deletes(f"/counters/{stage.room('1')}/session")
+    await expect(console.page.locator(".band.warn")).to_be_visible()
+    await inspection.of(console, "lost-room")
+    await desk.posts(f"/queues/{stage.general}/close")
+    await expect(console.page.locator(".bar .line-name")).to_contain_text({"en": "closed", "ar": "مغلق"}[look.lang])
+    await inspection.of(console, "closed")
+    await desk.posts(f"/queues/{stage.general}/open")
+    network.cut()
+    await expect(console.page.locator(".band.bad")).to_be_visible()
+    await inspection.of(console, "offline")
+    await desk.adds(stage.general)
+    network.come_back()
+    await expect(console.page.locator(".missed")).to_be_visible()
+    await inspection.of(console, "back")
+    inspection.close()
+
+
+@pytest.mark.parametrize("percent", [200, 400])
+async def test_the_console_enlarged_is_one_column_and_loses_nothing(stage: Stage, look: Look, percent: int) -> None:
+    await stage.desk.adds(stage.general, count=4, name="Kowsalya Balasubramaniam", needs=["wheelchair", "language:ar"])
+    console = await stage.desk_of("doctor1", "1", look)
+    await expect(console.line).to_have_count(4)
+    size = ViewportSize(width=DESK["width"] * 100 // percent, height=DESK["height"] * 100 // percent)
+    assert await overflows_of(console.page, size) == []
+    await console.press("n")
+    await expect(console.page.locator(".visit.called")).to_be_visible()
+    assert await overflows_of(console.page, size) == []
+    for key in "wemt?":
+        await opens(console, key)
+        assert await overflows_of(console.page, size) == []
+        await console.page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -58,3 +58,41 @@ async def test_a_lost_race_says_who_was_faster_and_changes_nothing(stage: Stage)
         f"{ticket['number']} was taken by Dr. Maryam a moment ago. Nothing changed for you."
     )
     assert await stage.desk.state(ticket) == "called"
+
+
+async def test_a_step_for_somebody_who_was_moved_on_meanwhile_is_told_and_changes_nothing(stage: Stage) -> None:
+    ticket, other = await stage.desk.adds(stage.general, count=2)
+    slow = await stage.network()
+    said = await stage.desk_of("doctor1", "1", over=slow)
+    said.forgives("409")
+    await said.calls_next()
+    await said.settles()
+    slow.hold_back_events()
+    await stage.desk.does("no-show", ticket)
+    await said.press("s")
+    await expect(said.band).to_contain_text(
+        f"{ticket['number']} was changed by somebody else a moment ago. Nothing changed for you."
+    )
+    slow.come_back()
+    await expect(said.visit).to_contain_text("Ready for the next patient")
+    await expect(said.line).to_have_text([other["number"]])
+    assert await stage.desk.state(ticket) == "no_show"
+
+
+async def test_one_doctors_break_and_walk_in_are_seen_by_the_other(stage: Stage) -> None:
+    said, maryam = await gather(stage.desk_of("doctor1", "1"), stage.desk_of("doctor2", "2"))
+    changed = maryam.page.get_by_label("What changed").last
+    await said.press("w")
+    await said.page.get_by_label("Name or phone").fill("Ravi Kumar")
+    await said.page.keyboard.press("Enter")
+    await expect(maryam.visit).to_contain_text("Ravi Kumar")
+    await expect(changed).to_contain_text("joined")
+    await said.page.keyboard.press("Escape")
+    await said.button("Take a break").click()
+    await said.button("10 minutes").click()
+    await expect(changed).to_contain_text("Room 1 is on a break")
+    rooms = maryam.page.get_by_role("heading", name="In the rooms").locator("+ ul")
+    await expect(rooms).to_contain_text("Room 1 · back at")
+    await said.button("End the break").click()
+    await expect(changed).to_contain_text("Room 1 is back from the break")
+    await expect(rooms).to_contain_text("Room 1 · free")

@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from tests.browser.screens import NO_NETWORK
 from tests.browser.stage import Stage
 
 
@@ -53,7 +54,7 @@ async def test_priority_needs_a_reason_and_moves_ahead(stage: Stage) -> None:
     first = desk.page.get_by_role("button", name="Ibrahim Al Amri")
     await expect(first).to_contain_text("Urgent")
     await first.click()
-    await expect(desk.page.get_by_text("Chest pain")).to_be_visible()
+    await expect(desk.page.locator(".side").get_by_text("Chest pain")).to_be_visible()
 
 
 async def test_somebody_in_line_gets_priority_with_a_reason(stage: Stage) -> None:
@@ -66,3 +67,38 @@ async def test_somebody_in_line_gets_priority_with_a_reason(stage: Stage) -> Non
     await expect(desk.line).to_have_text([second["number"], first["number"]])
     await desk.press("z")
     await expect(desk.line).to_have_text([first["number"], second["number"]])
+
+
+async def test_a_walk_in_that_was_refused_keeps_what_was_typed(stage: Stage) -> None:
+    network = await stage.network()
+    desk = await stage.desk_of("reception", "", over=network)
+    desk.forgives(NO_NETWORK)
+    await desk.press("w")
+    who = desk.page.get_by_label("Name or phone")
+    await who.fill("Ravi Kumar")
+    await desk.page.get_by_role("checkbox", name="Wheelchair").check()
+    network.cut()
+    await expect(desk.band).to_contain_text("You cannot call from here")
+    await who.press("Enter")
+    await expect(desk.band.last).to_contain_text("Not connected. Nothing was sent.")
+    network.come_back()
+    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible()
+    await expect(who).to_have_value("Ravi Kumar")
+    await expect(desk.page.get_by_role("checkbox", name="Wheelchair")).to_be_checked()
+    await who.press("Enter")
+    await expect(desk.page.get_by_role("status").filter(has_text="is in line.")).to_be_visible()
+    await expect(who).to_be_focused()
+    await expect(who).to_have_value("")
+
+
+async def test_a_closed_line_takes_no_walk_in_and_says_so(stage: Stage) -> None:
+    await stage.desk.posts(f"/queues/{stage.general}/close")
+    desk = await stage.desk_of("reception", "")
+    await expect(desk.visit).to_contain_text("The line is closed: nobody new can join.")
+    await desk.press("w")
+    await desk.page.get_by_label("Name or phone").fill("Ravi Kumar")
+    await expect(desk.button("Add to line")).to_have_attribute("aria-disabled", "true")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.band).to_contain_text("The line is closed: nobody can join.")
+    await expect(desk.page.get_by_label("Name or phone")).to_have_value("Ravi Kumar")
+    assert await stage.desk.numbers(stage.general) == []

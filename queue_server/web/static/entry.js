@@ -35,10 +35,11 @@ export class Entry {
     }
   }
 
-  /** Show the form, with what there is to say. */
+  /** Show the form, with what there is to say; the cursor waits in what is still to be typed. */
   ask(why = null) {
     Object.assign(this, { said: why, isOpening: false });
     this.#redraw();
+    if (document.activeElement === document.body) document.querySelector(this.email ? "#password" : "#email")?.focus();
   }
 
   signIn = async (event) => {

@@ -28,6 +28,7 @@ const drawings = {
   exit: svg`<path d="M13 4H5.5v16H13M10 12h10M16.5 8.5 20 12l-3.5 3.5"/>`,
   up: svg`<path d="M12 20V5M5.5 11 12 4.5l6.5 6.5"/>`,
 };
+export const iconNames = Object.keys(drawings);
 const turning = new Set(["arrow", "undo", "swap", "exit", "link"]);
 
 export const icon = (name) => html`<svg class="icon ${turning.has(name) ? "turns" : ""}" viewBox="0 0 24 24" aria-hidden="true">${drawings[name]}</svg>`;

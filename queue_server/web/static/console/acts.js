@@ -11,21 +11,24 @@ export function actsOf(desk) {
   const send = desk.session.send;
   const why = () => whyNotCall(desk.line, desk.desk, desk.counter);
 
-  /** Runs `work` unless something else is under way; `ticket` is whom it is about, for what is said when it fails. */
+  /** Runs `work` unless something else is under way, and gives whether it was done; `ticket` is whom it is about, for what is said when it fails. */
   async function command(name, work, ticket = null) {
-    if (desk.pressing || !desk.line) return;
-    if (desk.how === "offline") return desk.say("bad", "cloud", t("c_cut"), true);
+    if (desk.pressing || !desk.line) return false;
+    if (desk.isCut) return cut();
     Object.assign(desk, { pressing: name, said: null });
     desk.redraw();
     const before = desk.line;
+    let isDone = true;
     try {
       await work();
       await seeIt(before);
     } catch (problem) {
+      isDone = false;
       await explain(problem, ticket);
     }
     desk.pressing = null;
-    return desk.redraw();
+    desk.redraw();
+    return isDone;
   }
   /** What was done shall be seen: by HTTP where no diff can come, or where none came. */
   async function seeIt(before) {
@@ -33,7 +36,8 @@ export function actsOf(desk) {
     return void setTimeout(() => { if (desk.line === before) desk.readByHttp().catch(() => {}); }, DIFF_COMES_WITHIN);
   }
   const visitCommand = (name, work) => (desk.isBehind || Date.now() - desk.changedAt < SETTLING ? undefined : command(name, work, desk.desk.here));
-  const refuse = (reason) => desk.say("near", "warn", t(reason));
+  const refuse = (reason) => (desk.isCut ? cut() : desk.say("near", "warn", t(reason)));
+  const cut = () => void desk.say("bad", "cloud", t("c_cut"), true);
 
   async function explain(problem, ticket) {
     if (problem.slug === "bad-state") await Promise.all([desk.readByHttp().catch(() => {}), desk.readCounter()]); // what we saw was old
@@ -79,6 +83,7 @@ export function actsOf(desk) {
       return why() ? refuse(why()) : visitCommand("next", callNext);
     },
     absent: () => (desk.desk.here?.state === "called" ? visitCommand("absent", () => andNext("no-show")) : refuse("c_why_state")),
+    transfer: () => (desk.desk.here ? desk.open({ kind: "transfer", ticket: desk.desk.here.id }) : refuse("c_why_nobody_here")),
     start: onVisit("start"), complete: onVisit("complete"), recall: onVisit("recall"), hold: onVisit("hold"), return: onVisit("return"),
 
     undo() {
@@ -97,7 +102,10 @@ export function actsOf(desk) {
       if (verb === "resume") desk.chosen = ticket.id;
       desk.panel = null;
     }, ticket),
-    undoOn: (ticket) => command("undo", () => press(`/tickets/${ticket.id}/undo`, undefined, send), ticket),
+    undoOn: (ticket) => command("undo", async () => {
+      await press(`/tickets/${ticket.id}/undo`, undefined, send);
+      desk.panel = null;
+    }, ticket),
     turnTo(ticket) {
       desk.chosen = ticket.id;
       desk.open(null);
@@ -107,14 +115,14 @@ export function actsOf(desk) {
       desk.panel = { ...desk.panel, link: body.secret_link };
     }, ticket),
 
-    add: () => command("add", async () => {
+    add: () => (desk.line.open ? command("add", async () => {
       const { who, service, priority, reason, needs } = desk.draft;
       const wish = { ...nameOrPhone(who), ...(service ? { service_id: service } : {}), ...(priority === "normal" ? {} : { priority, reason: reason.trim() }), ...(needs.length ? { needs } : {}) };
       const { body } = await press(`/queues/${desk.queue.id}/tickets`, wish, send);
       desk.did(body, "join", desk.now + TAKE_BACK);
       desk.added = { id: body.id, number: body.number, link: body.secret_link };
       desk.forgetDraft();
-    }),
+    }) : refuse("c_line_closed")),
 
     line: (verb, body) => command(verb, async () => {
       await press(`/queues/${desk.queue.id}/${verb}`, body, send);
@@ -129,10 +137,14 @@ export function actsOf(desk) {
       setCounter(await press(`/counters/${desk.counter.id}/resume`, undefined, send));
       await desk.readCounter();
     }),
+    sitAgain: () => command("sit", async () => {
+      await press(`/counters/${desk.counter.id}/session`, undefined, send);
+      await desk.readCounter();
+    }),
   };
 }
 
 const refusals = {
-  "queue-paused": "c_why_paused", "queue-closed": "c_line_closed", "queue-full": "c_line_full", "already-in-line": "c_already", "rate-limited": "c_slower", "idempotency-in-progress": "c_no_answer",
+  "queue-paused": "c_why_paused", "queue-closed": "c_line_closed", "queue-full": "c_line_full", "already-in-line": "c_already", "counter-taken": "c_counter_taken", "rate-limited": "c_slower", "idempotency-in-progress": "c_no_answer",
   forbidden: "c_forbidden", "not-found": "c_forbidden", "auth-required": "e_signed_out", "session-revoked": "e_signed_out",
 };

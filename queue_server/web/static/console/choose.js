@@ -7,8 +7,12 @@ import { icon } from "../icons.js";
 const radios = (name, label, options, chosen, pick) => html`<fieldset class="field choices"><legend>${t(label)}</legend>${options.map(({ id, words, more }) => html`<label class="choice"><input type="radio" name=${name} .checked=${id === chosen} @change=${() => pick(id)}>
   <span class="grow">${words}</span>${more ? html`<span class="soft small">${more}</span>` : nothing}</label>`)}</fieldset>`;
 
-/** `choice`: {branches, queues, counters, branch, queue, counter, said, busy} with ids chosen; `counter` "" is nobody's room. */
-export const choosePage = (choice, { pickBranch, pick, sit, signOut }) => shell(t("c_title"), t("c_where"), html`${wrong(choice.said)}<div class="form">
+const keepsTheDesk = (user) => user?.roles.some(({ role }) => ["receptionist", "manager", "admin"].includes(role));
+/** Whoever keeps the front desk may have come here by mistake. */
+const toReception = (user) => (keepsTheDesk(user) ? html`<p class="band near"><span class="grow">${t("c_maybe_reception")}</span><a class="btn" href="/reception">${icon("person")} ${t("c_reception")}</a></p>` : nothing);
+
+/** `choice`: {branches, queues, counters, branch, queue, counter, said, busy, user} with ids chosen; `counter` "" is nobody's room. */
+export const choosePage = (choice, { pickBranch, pick, sit, signOut }) => shell(t("c_title"), t("c_where"), html`${wrong(choice.said)}${toReception(choice.user)}<p class="soft">${t("c_what_for")}</p><div class="form">
   ${radios("branch", "e_branch", choice.branches.map((one) => ({ id: one.id, words: nameOf(one) })), choice.branch, pickBranch)}
   ${choice.queues.length ? radios("queue", "e_queue", choice.queues.map((one) => ({ id: one.id, words: nameOf(one) })), choice.queue, (id) => pick("queue", id)) : nothing}
   ${choice.queues.length ? radios("counter", "e_room", [...choice.counters.map((one) => ({ id: one.id, words: placeName(one), more: one.is_mine ? t("c_yours_now") : one.state === "closed" ? null : t("c_in_use") })), { id: "", words: t("c_no_room") }], choice.counter, (id) => pick("counter", id)) : nothing}

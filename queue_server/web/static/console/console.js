@@ -1,12 +1,12 @@
 /** The console: sign in, sit down, call. One large button that is always the next step, undo in one place, and no dialog that stops the work. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
-import { io } from "/vendor/socket.io.esm.min.js";
-import { all, answers, press } from "../api.js";
+import { Problem, all, answers, press } from "../api.js";
 import { Entry } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, placeName, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
 import { Session } from "../session.js";
+import { io } from "../socket.js";
 import { learn } from "../text.js";
 import { actsOf } from "./acts.js";
 import { Desk } from "./desk.js";
@@ -20,7 +20,8 @@ import { words } from "./words.js";
 learn(words);
 const LAST_PLACE = "queue-server:place"; // {branch, queue, counter}
 const session = new Session({ onToken: (token) => connection.renew(token), onEnd: () => signedOut() });
-const connection = wakeWithThePage(new Connection({ io, credentials: async (wasRefused) => ({ token: await session.token(wasRefused) }), probe: answers, limits: patience.desk, onChange: (how) => { if (how === "live" && desk?.said?.isCut) desk.said = null; draw(); } }));
+const credentials = async (wasRefused) => ({ token: await session.token(wasRefused) });
+const connection = wakeWithThePage(new Connection({ io, credentials, probe: answers, limits: patience.desk, onChange: (how) => { if (how === "live" && desk?.said?.isCut) desk.said = null; draw(); } }));
 
 const entry = new Entry({ session, email: asked.get("email") ?? "", onEnter: () => enter(), redraw: () => draw() });
 let phase = "entry"; // entry, choose, desk
@@ -32,10 +33,12 @@ let owner = null; // whose desk it is: it waits for them, and for nobody else
 // ---------------------------------------------------------------- in and out
 
 function enter() {
+  entry.email = session.user.email ?? entry.email; // should the session end, only the password is asked for
   if (desk && owner === session.user.id) return backToDesk();
   leaveDesk();
   return choose(memory.read(LAST_PLACE));
 }
+/** The desk stays as it was behind the form, with what was typed; it opens again for the same person only. */
 function signedOut() {
   phase = "entry";
   entry.ask("e_signed_out");
@@ -44,6 +47,7 @@ async function signOut() {
   await standUp();
   leaveDesk();
   await session.signOut();
+  entry.email = ""; // whoever comes next at this computer is somebody else
   phase = "entry";
   entry.ask();
 }
@@ -80,7 +84,8 @@ const servedFirst = (queues) => (queues.some((one) => one.serves) ? queues.filte
 const pick = (what, id) => { choice[what] = id; draw(); };
 
 async function sit() {
-  if (choice.busy || !choice.queue || choice.counter === null) return;
+  if (choice.busy) return;
+  if (!choice.queue || choice.counter === null) { pick("said", t("c_pick_first")); return; }
   Object.assign(choice, { busy: true, said: null });
   draw();
   try {
@@ -89,6 +94,8 @@ async function sit() {
     memory.keep(LAST_PLACE, { branch: choice.branch, queue: choice.queue, counter: choice.counter });
     await openDesk(counter);
   } catch (problem) {
+    choice.busy = false;
+    if (!(problem instanceof Problem)) throw problem; // a bug of ours is not the server's silence
     choice.said = problem.slug === "counter-taken" ? t("c_counter_taken") : problem.status ? t("c_not_done", { why: problem.detail }) : t("e_no_server");
     show("choose");
   }
@@ -98,7 +105,7 @@ async function openDesk(counter) {
   const branch = choice.branches.find((one) => one.id === choice.branch);
   const [services, lines] = await Promise.all([all("/services", session.send).catch(() => []), readLines(branch)]);
   setZone(branch.time_zone);
-  beAt({ branch, queue: choice.queues.find((one) => one.id === choice.queue), counter }, { branches: choice.branches, queues: choice.queues, services, lines });
+  beAt({ branch, queue: choice.queues.find((one) => one.id === choice.queue), counter: counter && { ...counter, is_mine: true } }, { branches: choice.branches, queues: choice.queues, services, lines });
   if (counter) desk.readCounter();
 }
 /** All lines somebody may be sent to: this branch's first, then the others' with their branch's name. */
@@ -124,13 +131,20 @@ function go(queue) {
 async function changePlace() {
   await standUp();
   leaveDesk();
-  choose(null);
+  await choose(null).catch((problem) => {
+    if (!(problem instanceof Problem)) throw problem;
+    entry.ask("e_no_server");
+  });
 }
 const standUp = () => (desk?.counter ? session.send("DELETE", `/counters/${desk.counter.id}/session`).catch(() => {}) : undefined);
 function leaveDesk() {
   connection.stop();
   desk?.leave();
   [desk, acts, owner] = [null, null, null];
+  if (phase === "desk") {
+    entry.isOpening = true; // until there is something else to show
+    show("entry");
+  }
 }
 
 // ---------------------------------------------------------------- keys
@@ -143,17 +157,19 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   runKey(meaning.verb);
 });
-const opens = { add: { kind: "add" }, menu: { kind: "menu" }, go: { kind: "go" }, keys: { kind: "keys" } };
+const opens = { add: { kind: "add" }, seen: { kind: "seen" }, changes: { kind: "changes" }, menu: { kind: "menu" }, go: { kind: "go" }, keys: { kind: "keys" } };
 function runKey(verb) {
   if (verb === "escape") return escape();
   if (verb === "find") return document.querySelector("#find")?.focus();
-  if (verb === "transfer") return desk.desk.here ? desk.open({ kind: "transfer", ticket: desk.desk.here.id }) : undefined;
   return opens[verb] ? desk.open(opens[verb]) : acts[verb]();
 }
+/** One thing at a time: the sheet, what was looked for, the band. */
 function escape() {
   document.activeElement?.blur();
-  if (desk.find) desk.find = "";
-  desk.open(null);
+  if (desk.panel) return desk.open(null);
+  if (!desk.find) desk.said = null;
+  desk.find = "";
+  return draw();
 }
 /** A panel that has just opened takes the cursor; one that closes gives it back to the row it was about. */
 let panelShown = null;
@@ -172,18 +188,25 @@ const bandOf = () => {
   if (desk.how === "stale") return band("warn", "again", t("c_stale", { time: clock(connection.knownAt) }));
   return nothing;
 };
-const saidBand = () => (desk.said ? band(desk.said.kind, desk.said.drawing, desk.said.words, html`<button type="button" class="btn plain" aria-label=${t("e_close")} @click=${() => { desk.said = null; draw(); }}>${icon("cross")}</button>`, "alert") : nothing);
-const lineState = () => (desk.line?.paused ? html`<span class="pill warn">${icon("pause")} ${nameOf(desk.queue)}</span>` : html`<span class="pill">${nameOf(desk.queue)}${desk.line && !desk.line.open ? ` · ${t("c_closed_short")}` : ""}</span>`);
-const tools = () => html`${desk.counter && desk.counter.state !== "paused" ? html`<button type="button" class="btn plain" @click=${() => desk.open({ kind: "break" })}>${icon("pause")} ${t("c_pause")}</button>` : nothing}
+const saidBand = () => (desk.said ? band(desk.said.kind, desk.said.drawing, desk.said.words, html`<button type="button" class="btn plain" aria-label=${t("e_close")} @click=${() => desk.hush()}>${icon("cross")}</button>`, "alert") : nothing);
+/** Somebody else sits there now, or we were signed out of it elsewhere: people would still be sent there. */
+const seatBand = () => (desk.counter && desk.counter.is_mine === false ? band("warn", "door", t("c_seat_lost", { room: placeName(desk.counter) }), html`<button type="button" class="btn" @click=${acts.sitAgain}>${t("c_sit_again")}</button><button type="button" class="btn" @click=${changePlace}>${t("c_change_place")}</button>`) : nothing);
+const lineWords = () => [desk.line?.paused && t("c_paused_short"), desk.line && !desk.line.open && t("c_closed_short")].filter(Boolean).map((words) => html` · ${words}`);
+const lineState = () => html`<span class="pill line-name ${desk.line?.paused ? "warn" : ""}">${desk.line?.paused ? icon("pause") : nothing}<span class="cut">${nameOf(desk.queue)}</span>${lineWords()}</span>`;
+const seat = () => (desk.counter ? html`<span class="pill seat ${desk.counter.is_mine === false ? "warn" : ""}">${icon("door")}<span class="unseen">${t("c_you_sit")} </span>${placeName(desk.counter)}</span>` : html`<button type="button" class="btn" @click=${changePlace}>${icon("door")} ${t("c_no_seat")}</button>`);
+/** A break can be ended from here too: while somebody is with the doctor the large button belongs to the visit. */
+const rest = () => (desk.line && desk.step === "break" ? nothing : desk.counter.state === "paused" ? html`<button type="button" class="btn" @click=${acts.endBreak}>${icon("check")} ${t("c_resume")}</button>`
+  : html`<button type="button" class="btn plain" @click=${() => desk.open({ kind: "break" })}>${icon("pause")} ${t("c_pause")}</button>`);
+const tools = () => html`${desk.counter ? rest() : nothing}
   <button type="button" class="btn plain" aria-keyshortcuts="M" @click=${() => desk.open({ kind: "menu" })}>${icon("menu")} ${t("c_menu")} ${key("menu")}</button>${liveness(desk.how)}`;
-const header = () => bar(nameOf(desk.branch), html`<span class="soft who-where">${session.user?.name}${desk.counter ? html` · ${placeName(desk.counter)}` : nothing}</span>${lineState()}`, tools());
-const work = () => html`${header()}${bandOf()}${saidBand()}<main><h1 class="unseen">${t("c_title")}</h1>${visit(desk, acts)}${desk.panel ? panels[desk.panel.kind](desk, acts) : lists(desk, acts)}</main>`;
+const header = () => bar(nameOf(desk.branch), html`<span class="soft who-where">${session.user?.name}</span>${seat()}${lineState()}`, tools());
+const work = () => html`${header()}${bandOf()}${seatBand()}${saidBand()}<main><h1 class="unseen">${t("c_title")}</h1>${visit(desk, acts)}${desk.panel ? panels[desk.panel.kind](desk, acts) : lists(desk, acts)}</main>`;
 const waiting = () => html`${header()}${bandOf()}${desk.how === "refused" ? band("bad", "warn", t("c_not_yours"), html`<button type="button" class="btn" @click=${changePlace}>${t("c_change_place")}</button>`, "alert") : nothing}
   <main><h1 class="unseen">${t("c_title")}</h1><div class="card skeleton" aria-hidden="true"></div><div class="card skeleton" aria-hidden="true"></div></main>`;
 
 function pageNow() {
   if (phase === "desk") return desk.line && desk.how !== "refused" ? work() : waiting();
-  return phase === "choose" ? choosePage(choice, { pickBranch, pick, sit, signOut }) : entry.page(t("c_title"));
+  return phase === "choose" ? choosePage({ ...choice, user: session.user }, { pickBranch, pick, sit, signOut }) : entry.page(t("c_title"));
 }
 function show(next) {
   phase = next;

@@ -1,7 +1,7 @@
 /** The console's keys, by their place on the keyboard, so that N works on an Arabic layout. Never while somebody types; a switch turns them off (WCAG 2.1.4). */
 
 export const letters = {
-  next: "N", start: "S", complete: "D", recall: "R", hold: "H", absent: "X", return: "B", transfer: "T", undo: "Z", add: "W", menu: "M", go: "G",
+  next: "N", start: "S", complete: "D", recall: "R", hold: "H", absent: "X", return: "B", transfer: "T", undo: "Z", add: "W", seen: "E", changes: "C", menu: "M", go: "G",
 };
 const verbs = Object.fromEntries(Object.entries(letters).map(([verb, letter]) => [`Key${letter}`, verb]));
 const isTyping = (target) => target.matches?.("input:not([type=radio], [type=checkbox], [role=switch]), select, textarea");

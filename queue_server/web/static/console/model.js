@@ -44,12 +44,26 @@ export function whyNot(verb, ticket) {
   return from[verb].includes(ticket.state) ? null : verb === "return" ? "c_why_started" : "c_why_state";
 }
 const from = {
-  recall: ["called"], start: ["called"], "no-show": ["called"], hold: ["called", "serving"], resume: ["on_hold"], return: ["called", "on_hold"], complete: ["called", "serving"],
-  leave: ["waiting", "called", "on_hold"], snooze: ["waiting"], here: ["waiting"], prioritise: ["waiting", "on_hold"], transfer: ["waiting", "called", "serving", "on_hold"],
+  recall: ["called"], start: ["called"], "no-show": ["called"], hold: ["called", "serving"], resume: ["on_hold"], return: ["called", "on_hold", "no_show"], complete: ["called", "serving"],
+  leave: ["waiting", "called", "on_hold"], snooze: ["waiting"], here: ["waiting"], prioritise: ["waiting", "on_hold"], transfer: ["waiting", "called", "serving", "on_hold", "completed"],
 };
 export const mayDo = (verb, ticket) => from[verb].includes(ticket.state);
 
 export const isUnanswered = (ticket, now) => ticket?.state === "called" && now - Date.parse(ticket.called_at) > NO_ANSWER_AFTER;
+
+/** The other rooms by door: whoever of our line is there, else what the branch's board says of it. Rooms that nobody uses are left out; without a board the line alone tells. */
+export function roomsBeside(board, elsewhere, own) {
+  const signs = new Map((board?.counters ?? []).map((counter) => [counter.id, counter]));
+  const ours = elsewhere.filter((ticket) => ticket.counter).map((ticket) => ({ counter: signs.get(ticket.counter.id) ?? ticket.counter, ticket, call: ticket }));
+  const isTaken = new Set([own, ...ours.map(({ counter }) => counter.id)]);
+  const others = [...signs.values()].filter((counter) => !isTaken.has(counter.id))
+    .map((counter) => ({ counter, ticket: null, call: latest(board.showing.filter((call) => call.counter?.id === counter.id)) }))
+    .filter(({ counter, call }) => call || counter.state !== "closed");
+  return [...ours, ...others].sort((one, other) => one.counter.door.localeCompare(other.counter.door, "en", { numeric: true }));
+}
+
+/** Whether what somebody typed to find means this one. */
+export const isFound = (typed, number, name) => `${number} ${name ?? ""}`.toLowerCase().includes(typed.trim().toLowerCase());
 
 /** 6:12, or 1:02:30. */
 export function stopwatch(ms) {
