@@ -60,6 +60,7 @@ COUNTERS = """
       AND ($3::uuid IS NULL OR c.id > $3)
     ORDER BY c.id LIMIT $4
 """
+LOCAL_DIGITS = 4
 SHOWN_TO_PATIENTS = frozenset({Role.DOCTOR, Role.RECEPTIONIST})  # who manages a clinic is not told to everybody
 
 
@@ -219,7 +220,10 @@ def _begins_with(query: str) -> Any:
     if not digits:
         return name
     digits_only = func.regexp_replace(Patient.phone, "[^0-9+]", "", "g")
-    return or_(name, and_(Patient.phone.is_not(None), digits_only.startswith(digits, autoescape=True)))
+    begins = digits_only.startswith(digits, autoescape=True)
+    # People say their number without the country's; of fewer digits too many numbers hold some.
+    said = begins if len(digits) < LOCAL_DIGITS else or_(begins, digits_only.contains(digits, autoescape=True))
+    return or_(name, and_(Patient.phone.is_not(None), said))
 
 
 async def _own(tx: Cold, table: Any, row_id: UUID, *, for_update: bool = False) -> Any:

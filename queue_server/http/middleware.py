@@ -14,13 +14,14 @@ from queue_server.http.problems import crashed, problem
 log = structlog.get_logger()
 LARGEST_BODY = 1 << 20
 ASKED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+BARE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"  # what is no page may do nothing
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self' ws: wss:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# What a response does not say for itself: a page that is printed from a frame says another policy (web/pages.py).
+# What a response does not say for itself: pages bring their own policy (web/pages.py).
 HEADERS = [
-    (b"content-security-policy", POLICY.encode()),
+    (b"content-security-policy", BARE.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),

@@ -80,7 +80,7 @@ def ticket_view(line: LineStanding, ticket: Payload, now: float) -> Payload:
         "id": ticket["id"],
         **place,
         "queue": named(line.queue),
-        "branch": None if branch is None else named(branch.facts),
+        "branch": None if branch is None else named(branch.facts) | {"time_zone": branch.facts["time_zone"]},
         "service": None if service is None else named(service),
         "counter": ticket["counter"],
         "called_at": ticket["called_at"],

@@ -80,6 +80,12 @@ class Named(Body):
     names: dict[str, str]
 
 
+class NamedBranch(Named):
+    """A branch, and the zone of the times that people are told there."""
+
+    time_zone: str
+
+
 class Range(Body):
     """Between when and when."""
 
@@ -93,7 +99,7 @@ class TicketView(Body):
     id: UUID
     number: str
     queue: Named
-    branch: Named
+    branch: NamedBranch
     service: Named | None
     state: State
     position: int | None

@@ -12,7 +12,7 @@ from queue_server.http.json import dumps
 from queue_server.http.operations import Operation
 from queue_server.web.asyncapi import asyncapi
 from queue_server.web.openapi import openapi
-from queue_server.web.pages import page
+from queue_server.web.pages import page, shown_at
 
 
 def document(content: bytes, story: str) -> Handler:
@@ -33,5 +33,5 @@ def routes(operations: Sequence[Operation]) -> list[BaseRoute]:
     return [
         Route("/openapi.json", document(rest, "What HTTP answers: OpenAPI 3.1.")),
         Route("/asyncapi.json", document(sockets, "What sockets say: AsyncAPI 3.")),
-        Route("/docs", page("docs", "Both, for people.")),
+        shown_at("/docs", page("docs", "Both, for people.")),
     ]

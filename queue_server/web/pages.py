@@ -1,19 +1,30 @@
 """The pages: plain files, no build step; ids and secrets never reach the server's log in a query."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from queue_server.errors import NotFound
 from queue_server.http.guard import Handler, path_id, public
+from queue_server.http.middleware import POLICY
+from queue_server.settings import Environment
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 VENDOR = HERE / "vendor"
+
+
+PLAIN = {"Content-Security-Policy": POLICY}
+PRINTS = {"Content-Security-Policy": f"{POLICY}; frame-src 'self'"}  # prints a ticket from a hidden frame
+PRINTED = {"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")}
+SCANS = {**PRINTS, "Permissions-Policy": "camera=(self), microphone=(), geolocation=()"}
 
 
 class Files(StaticFiles):
@@ -30,24 +41,44 @@ class Files(StaticFiles):
         return response
 
 
-def page(name: str, story: str, *ids: str) -> Handler:
-    """A handler for one page; ids in its path must be ids."""
+def page(name: str, story: str, *ids: str, demo_only: bool = False, says: Mapping[str, str] = PLAIN) -> Handler:
+    """A handler for one page; ids in its path must be ids, `says` are headers of its own."""
+    said = {"Cache-Control": "no-cache", **says}
 
     @public
     async def shown(request: Request) -> Response:
         for ident in ids:
             path_id(request, ident)
-        return FileResponse(STATIC / f"{name}.html", headers={"Cache-Control": "no-cache"})
+        if demo_only and request.app.state.settings.environment is not Environment.DEMO:
+            raise NotFound
+        return FileResponse(STATIC / f"{name}.html", headers=said)
 
     shown.__doc__ = story
     return shown
 
 
+@public
+async def worker(request: Request) -> Response:
+    """The service worker of ticket pages; its place in the path is how far it reaches."""
+    return FileResponse(STATIC / "place" / "worker.js", headers={"Cache-Control": "no-cache", **PLAIN})
+
+
+def shown_at(path: str, handler: Handler) -> Route:
+    """A page's route, compressed on the way."""
+    return Route(path, handler, middleware=[Middleware(GZipMiddleware)])
+
+
 routes: list[BaseRoute] = [
-    Route("/", page("start", "What this is, and where to go.")),
-    Route("/display/{branch_id}", page("display", "The waiting-room screen of a branch.", "branch_id")),
-    Route("/t/{ticket_id}", page("place", "One's own place in line; the secret is in the fragment.", "ticket_id")),
-    Route("/console", page("console", "Where doctors and receptionists call.")),
+    shown_at("/", page("start", "What this is, and where to go.")),
+    shown_at("/display/{branch_id}", page("display", "The waiting-room screen of a branch.", "branch_id")),
+    shown_at("/b/{branch_id}", page("branch", "A branch as the public sees it: how busy, and joining.", "branch_id")),
+    shown_at("/kiosk/{branch_id}", page("kiosk", "Where walk-ins take a number.", "branch_id", says=SCANS)),
+    shown_at("/t/worker.js", worker),
+    shown_at("/t/{ticket_id}", page("place", "One's own place in line; the secret is in the fragment.", "ticket_id")),
+    shown_at("/t/{ticket_id}/print", page("ticket", "One's ticket on paper.", "ticket_id", says=PRINTED)),
+    shown_at("/console", page("console", "Where doctors and receptionists call.")),
+    shown_at("/reception", page("reception", "Where walk-ins are added and all lines are seen.", says=PRINTS)),
+    shown_at("/design", page("design", "Every component in every state.", demo_only=True, says=PRINTS)),
     Mount("/static", GZipMiddleware(Files("no-cache", directory=STATIC)), name="static"),
     Mount("/vendor", GZipMiddleware(Files("public, max-age=86400", directory=VENDOR, check_dir=False)), name="vendor"),
 ]

@@ -72,7 +72,7 @@ class Stage:
 
     async def a_browser(self) -> BrowserContext:
         """A phone's browser that was never here, with no page open."""
-        return await self._browser_of(PHONE, PLAIN, None)
+        return await self.browser_of(PHONE, PLAIN, None)
 
     async def start_page(self, look: Look = PLAIN) -> Phone:
         """The start page on a patient's phone."""
@@ -101,19 +101,19 @@ class Stage:
         self, login: str, door: str, look: Look = PLAIN, *, queue: str = "General", over: Network | None = None
     ) -> Console:
         """The console of somebody who signed in before and sat down in a room; door "" is nobody's."""
-        context = await self._browser_of(DESK, look, over)
-        await self._signs_in(context, login)
+        context = await self.browser_of(DESK, look, over)
+        await self.signs_in(context, login)
         place = {
             "branch": self.desk.branches[HOME],
             "queue": self.queue(queue),
             "counter": self.room(door) if door else "",
         }
         await context.add_init_script(f"{REMEMBER}({dumps([PLACE, dumps(place)])})")
-        console = await self._opens_in(context, Console, f"console-{login}", "/console")
+        console = await self.opens_in(context, Console, f"console-{login}", "/console")
         await expect(console.visit).to_be_visible()
         return console
 
-    async def _signs_in(self, context: BrowserContext, login: str) -> None:
+    async def signs_in(self, context: BrowserContext, login: str) -> None:
         answer = await context.request.post(
             f"{self.demo.url}/api/v1/auth/login",
             data={"identifier": f"{login}@demo.clinic", "password": PASSWORD},
@@ -124,9 +124,9 @@ class Stage:
     async def _opens(
         self, kind: type[S], name: str, address: str, size: ViewportSize, look: Look, over: Network | None
     ) -> S:
-        return await self._opens_in(await self._browser_of(size, look, over), kind, name, address)
+        return await self.opens_in(await self.browser_of(size, look, over), kind, name, address)
 
-    async def _browser_of(self, size: ViewportSize, look: Look, over: Network | None) -> BrowserContext:
+    async def browser_of(self, size: ViewportSize, look: Look, over: Network | None) -> BrowserContext:
         context = await self._browser.new_context(
             viewport=size,
             locale={"en": "en-GB", "ar": "ar-OM"}[look.lang],
@@ -139,7 +139,7 @@ class Stage:
         await context.add_init_script(WATCH_THE_VISIT)
         return context
 
-    async def _opens_in(self, context: BrowserContext, kind: type[S], name: str, address: str) -> S:
+    async def opens_in(self, context: BrowserContext, kind: type[S], name: str, address: str) -> S:
         page = await context.new_page()
         same = sum(1 for one in self.screens if one.name.startswith(name))
         screen = kind(f"{name}-{same + 1}" if same else name, page, urlsplit(self.demo.url).netloc)

@@ -56,8 +56,8 @@ class Public(Screen):
 
 
 async def the_page(stage: Stage, look: Look = PLAIN, *, branch: str = "", over: Network | None = None) -> Public:
-    context = await stage._browser_of(PHONE, look, over)
-    return await stage._opens_in(context, Public, "branch", f"/b/{branch or stage.desk.branches[HOME]}")
+    context = await stage.browser_of(PHONE, look, over)
+    return await stage.opens_in(context, Public, "branch", f"/b/{branch or stage.desk.branches[HOME]}")
 
 
 # ---------------------------------------------------------------- how busy
@@ -176,7 +176,7 @@ async def test_somebody_joins_from_home_and_follows_their_number(stage: Stage) -
 
 async def test_joining_leaves_whoever_is_signed_in_here_alone(stage: Stage) -> None:
     console = await stage.desk_of("doctor1", "1")
-    page = await stage._opens_in(console.page.context, Public, "branch", f"/b/{stage.desk.branches[HOME]}")
+    page = await stage.opens_in(console.page.context, Public, "branch", f"/b/{stage.desk.branches[HOME]}")
     await page.chooses("Blood test", "General")
     await page.signs("patient2")
     await page.page.wait_for_url(re.compile(r"/t/[0-9a-f-]{36}#.+"))

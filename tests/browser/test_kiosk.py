@@ -132,16 +132,16 @@ async def a_kiosk(
     branch = branch or stage.desk.branches[HOME]
     device = await a_device(stage, branch)
     kept = {"id": device["id"], "token": device["token"], "name": device["name"], "printer": printer}
-    context = await stage._browser_of(TABLET, look, over)
+    context = await stage.browser_of(TABLET, look, over)
     await context.add_init_script(NOTE_PRINTS)
     await context.add_init_script(f"{IS_KEPT}({dumps([f'queue-server:kiosk:{branch}', dumps(kept)])})")
-    kiosk = await stage._opens_in(context, Kiosk, "kiosk", f"/kiosk/{branch}")
+    kiosk = await stage.opens_in(context, Kiosk, "kiosk", f"/kiosk/{branch}")
     return kiosk, device
 
 
 async def an_unstarted(stage: Stage, look: Look = PLAIN) -> Kiosk:
-    context = await stage._browser_of(TABLET, look, None)
-    kiosk = await stage._opens_in(context, Kiosk, "kiosk", f"/kiosk/{stage.desk.branches[HOME]}")
+    context = await stage.browser_of(TABLET, look, None)
+    kiosk = await stage.opens_in(context, Kiosk, "kiosk", f"/kiosk/{stage.desk.branches[HOME]}")
     kiosk.forgives(NOT_SIGNED_IN)
     return kiosk
 

@@ -1,33 +1,104 @@
 """What a page weighs on its way to a phone, and what it is allowed to do there."""
 
+from urllib.parse import urlsplit
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, Request, expect
 
 from tests.browser.stage import Stage
 
-MOST = 150_000
-PAGES = ["start", "place", "console", "wall"]
+MOST = 100_000
+BIG_ENOUGH_TO_COMPRESS = 500
+PAGES = ["start", "place", "print", "console", "reception", "wall", "kiosk", "branch"]
+COMPRESSED = (".js", ".css", ".svg")
 
 
-async def weight_of(stage: Stage, address: str) -> int:
-    """Bytes that travel (without headers) until the page has come to rest, for somebody who was never here."""
+async def address_of(stage: Stage, page: str, language: str) -> str:
+    (ticket,) = await stage.desk.adds(stage.general)
+    path, secret = ticket["secret_link"].split("#")
+    branch = next(iter(stage.desk.branches.values()))
+    addresses = {
+        "start": "/",
+        "place": path,
+        "print": f"{path}/print",
+        "console": "/console",
+        "reception": "/reception",
+        "wall": f"/display/{branch}",
+        "kiosk": f"/kiosk/{branch}",
+        "branch": f"/b/{branch}",
+    }
+    return f"{stage.demo.url}{addresses[page]}?lang={language}#{secret if path in addresses[page] else ''}"
+
+
+class Journey:
+    """A first visit: what travelled, without headers, and from where."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.weights: dict[str, int] = {}
+        self.asked: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("websocket", lambda socket: self.asked.append(socket.url))
+
+    async def to(self, address: str) -> None:
+        network = await self.page.context.new_cdp_session(self.page)
+        network.on("Network.dataReceived", self._weigh)
+        await network.send("Network.enable")
+        document = await self.page.goto(address, wait_until="networkidle")
+        assert document is not None
+        self.weights["document"] = int(document.headers["content-length"])
+        await expect(self.page.locator("main")).to_be_visible()
+
+    def _weigh(self, event: dict[str, int | str]) -> None:
+        file = str(event["requestId"])
+        self.weights[file] = self.weights.get(file, 0) + int(event["encodedDataLength"])
+
+
+async def a_first_visit(stage: Stage, page: str, language: str) -> Journey:
     context = await stage.a_browser()
-    page = await context.new_page()
-    network = await context.new_cdp_session(page)
-    arrived: list[int] = []
-    network.on("Network.dataReceived", lambda event: arrived.append(event["encodedDataLength"]))
-    await network.send("Network.enable")
-    await page.goto(f"{stage.demo.url}{address}", wait_until="networkidle")
-    await expect(page.locator("main")).to_be_visible()
-    return sum(arrived)
+    journey = Journey(await context.new_page())
+    await journey.to(await address_of(stage, page, language))
+    return journey
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("page", PAGES)
+async def test_a_page_weighs_at_most_100_kilobytes_with_its_fonts(stage: Stage, page: str, language: str) -> None:
+    journey = await a_first_visit(stage, page, language)
+    weight = sum(journey.weights.values())
+    assert weight <= MOST, f"{page} in {language} weighs {weight} bytes"
 
 
 @pytest.mark.parametrize("page", PAGES)
-async def test_a_page_weighs_at_most_150_kilobytes_with_its_fonts(stage: Stage, page: str) -> None:
-    (ticket,) = await stage.desk.adds(stage.general)
-    branch = next(iter(stage.desk.branches.values()))
-    address = {"start": "/", "place": ticket["secret_link"], "console": "/console", "wall": f"/display/{branch}"}[page]
-    assert await weight_of(stage, address) <= MOST
+async def test_a_page_asks_its_own_house_only_and_each_file_once(stage: Stage, page: str) -> None:
+    journey = await a_first_visit(stage, page, "ar")
+    assert {urlsplit(one).netloc for one in journey.asked} == {urlsplit(stage.demo.url).netloc}
+    files = [one for one in journey.asked if "/static/" in one or "/vendor/" in one]
+    assert sorted(files) == sorted(set(files))
+
+
+async def test_an_english_page_fetches_one_face_and_an_arabic_one_two(stage: Stage) -> None:
+    for language, faces in (("en", 1), ("ar", 2)):
+        journey = await a_first_visit(stage, "place", language)
+        assert len([one for one in journey.asked if one.endswith(".woff2")]) == faces
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_every_file_that_is_text_travels_compressed(stage: Stage, page: str) -> None:
+    context = await stage.a_browser()
+    tab = await context.new_page()
+    done: list[Request] = []
+    tab.on("requestfinished", lambda request: done.append(request))
+    await tab.goto(await address_of(stage, page, "en"), wait_until="networkidle")
+    plain = []
+    for request in done:
+        answer = await request.response()
+        if answer is None or not urlsplit(request.url).path.endswith(COMPRESSED):
+            continue
+        headers = await answer.all_headers()
+        if len(await answer.body()) > BIG_ENOUGH_TO_COMPRESS and headers.get("content-encoding") != "gzip":
+            plain.append(request.url)
+    assert plain == []
 
 
 @pytest.mark.parametrize("page", ["/", "/t/01900000-0000-7000-8000-000000000000", "/console", "/display/{branch}"])

@@ -69,10 +69,10 @@ async def test_the_desk_registers_a_patient_and_finds_them(clinic: TwoBranches) 
     answer = await clinic.asks("POST", "/patients", clinic.reception, json=wish)
     assert answer.status_code == 201
     assert {**answer.json(), "id": None} == {**wish, "id": None}
-    for query in ("ai", "AISHA", "al b", "balu", "+9689", "+968 91", "9689123-45"[3:], ""):
-        expected = [] if query.startswith("9123") else ["Aisha Al Balushi"]
-        assert await found(clinic, query) == expected, query
-    assert await found(clinic, "isha") == []
+    for query in ("ai", "AISHA", "al b", "balu", "+9689", "+968 91", "9123", "9123-45", ""):
+        assert await found(clinic, query) == ["Aisha Al Balushi"], query
+    for query in ("isha", "912", "9124"):
+        assert await found(clinic, query) == [], query
 
 
 @pytest.mark.parametrize("query", ["%", "_", "%%", "\\", "a%", "' OR 1=1 --", "٣", "\u202e"])

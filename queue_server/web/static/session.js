@@ -50,17 +50,19 @@ export class Session {
 
   /** A request as this person; an expired token is renewed once. An arrow, to be handed on. */
   send = async (method, path, options = {}) => {
+    const token = this.#token;
+    if (token === null) throw new Problem({ type: "/problems/auth-required", status: 401 });
+    const as = (one) => call(method, path, { ...options, authorization: `Bearer ${one}` });
     try {
-      return await this.#as(method, path, options);
+      return await as(token);
     } catch (problem) {
-      if (problem.status !== 401) throw problem;
-      if (problem.slug !== "token-expired") { this.#refused(problem); throw problem; }
-      await this.renew();
-      return this.#as(method, path, options);
+      const isOurs = token === this.#token; // a late answer to an older token ends nobody's session
+      if (problem.status !== 401 || (!isOurs && this.#token === null)) throw problem;
+      if (isOurs && problem.slug !== "token-expired") { this.#refused(problem); throw problem; }
+      if (isOurs) await this.renew();
+      return as(this.#token);
     }
   };
-
-  #as = (method, path, options) => call(method, path, { ...options, authorization: `Bearer ${this.#token}` });
 
   #open({ access_token, expires_in, user }) {
     this.#token = access_token;

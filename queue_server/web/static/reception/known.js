@@ -1,0 +1,55 @@
+/** Patients whom the clinic knows, while somebody types a name or a phone. No page in here. */
+
+const FEWEST = 3; // letters: one less finds half the town
+const TYPING = 250; // every search is written to the audit: not one for each letter
+const MOST = 5;
+
+const pageClock = { after: (ms, act) => setTimeout(act, ms), cancel: (timer) => clearTimeout(timer) };
+
+/** `search(text)` gives patients; `onChange()` is told when there is something else to show. */
+export class Known {
+  found = [];
+  chosen = -1; // which of them the arrow is on
+  #text = "";
+  #timer = null;
+  #search; #onChange; #clock;
+
+  constructor({ search, onChange, clock = pageClock }) {
+    [this.#search, this.#onChange, this.#clock] = [search, onChange, clock];
+  }
+
+  get isOpen() { return this.found.length > 0; }
+  get one() { return this.found[this.chosen] ?? null; }
+
+  /** What stands in the field now. */
+  look(text) {
+    this.#text = text.trim();
+    this.#clock.cancel(this.#timer);
+    if (this.#text.length < FEWEST) return this.#show([]);
+    this.#timer = this.#clock.after(TYPING, () => this.#ask(this.#text));
+    return undefined;
+  }
+
+  forget() {
+    this.#text = "";
+    this.#clock.cancel(this.#timer);
+    this.#show([]);
+  }
+
+  /** One further down or up; before the first is the field itself. */
+  step(by) {
+    this.chosen = Math.max(-1, Math.min(this.found.length - 1, this.chosen + by));
+    this.#onChange();
+  }
+
+  async #ask(text) {
+    const found = await this.#search(text).catch(() => []); // the desk works without it
+    if (text === this.#text) this.#show(found.slice(0, MOST));
+  }
+
+  #show(found) {
+    if (!found.length && !this.found.length) return;
+    Object.assign(this, { found, chosen: -1 });
+    this.#onChange();
+  }
+}
