@@ -13,7 +13,8 @@ from realtime.follower import Follower
 from realtime.hub import Hub
 from realtime.limits import Allowance, Crowd
 from realtime.refused import FORBIDDEN, INVALID, RATE_LIMITED, REVOKED, UNAVAILABLE, Refused
-from realtime.streams import Payload, Projection, StreamEvent
+from realtime.resync import known_versions, loaded, missed_diffs
+from realtime.streams import Payload, StreamEvent
 from realtime.views import Admission, Caller, Doorman, View
 
 log = structlog.get_logger()
@@ -115,9 +116,10 @@ class Sockets:
         """An event, perhaps for the second time: whoever may have lost their leave by it is looked at again."""
         for view in self._views:
             room = view.to_review(event)
-            if room is not None and self._hub.rooms.is_watched(room) and self._reviewed.get(room) != event.version:
+            if room is not None and self._reviewed.get(room) != event.version:
                 self._reviewed[room] = event.version
-                self._hub.spawn(self._review(room))
+                if self._hub.rooms.is_watched(room):
+                    self._hub.spawn(self._review(room))
 
     async def _review(self, room: str) -> None:
         """Cut everybody in a room who would not be let in now."""
@@ -168,22 +170,27 @@ class Sockets:
     async def _subscribe(self, sid: str, client: Client, wish: Payload) -> Payload:
         if len(client.rooms) >= MOST_ROOMS:
             raise Refused(*RATE_LIMITED)
-        admission = await self._view(wish).admit(client.caller, wish)
+        view = self._view(wish)
+        reviewed = self._reviewed.get(view.room(wish))
+        admission = await view.admit(client.caller, wish)
         pinned = [self._hub.pin(key) for key in admission.heads]
         try:
             for follower, head in zip(list(pinned), admission.heads.values(), strict=True):
                 await follower.reach(head)
-            for key in admission.more(_loaded(pinned)):
+            for key in admission.more(loaded(pinned)):
                 pinned.append(self._hub.pin(key))
                 await pinned[-1].load()
-            return self._enter(sid, client, Granted(admission, wish), pinned)
+            shown = self._enter(sid, client, Granted(admission, wish), pinned)
+            if self._reviewed.get(admission.room) != reviewed:  # the leave was given before it was taken away
+                self._hub.spawn(self._review(admission.room))
+            return shown
         finally:
             for follower in pinned:
                 self._hub.unpin(follower)
 
     def _enter(self, sid: str, client: Client, granted: Granted, followers: list[Follower]) -> Payload:
         """Into the room and the snapshot: one step, no await."""
-        projections = _loaded(followers)
+        projections = loaded(followers)
         if len(projections) < len(followers):
             raise Refused(*UNAVAILABLE)  # one of them is being read anew at this very moment
         admission = granted.admission
@@ -218,7 +225,7 @@ class Sockets:
             await follower.load()
         if (diffs := missed_diffs(followers, audience, known)) is not None:
             return {"diffs": diffs}
-        return {admission.reply: admission.snapshot(_loaded(followers))}
+        return {admission.reply: admission.snapshot(loaded(followers))}
 
     async def _refresh(self, sid: str, client: Client, wish: Payload) -> Payload:
         """A fresh access token of the same person: the socket lives to the new expiry."""
@@ -259,41 +266,3 @@ class Sockets:
     def server_time(self) -> str:
         """The database's clock, RFC 3339."""
         return datetime.fromtimestamp(self._hub.now(), UTC).isoformat(timespec="milliseconds")
-
-
-def known_versions(wish: Payload) -> dict[str, tuple[int, int]]:
-    """What a resync says it knows: stream → (epoch, version). `Refused` when it says it wrongly."""
-    if "streams" not in wish and not isinstance(wish.get("queue_id"), str):
-        raise Refused(*INVALID)
-    streams = wish.get("streams", {wish.get("queue_id"): {"epoch": wish.get("epoch"), "version": wish.get("since")}})
-    if not isinstance(streams, dict) or len(streams) > 1000:
-        raise Refused(*INVALID)
-    known = {}
-    for stream_id, at in streams.items():
-        if not (isinstance(stream_id, str) and isinstance(at, dict)):
-            raise Refused(*INVALID)
-        epoch, version = at.get("epoch"), at.get("version")
-        if type(epoch) is not int or type(version) is not int:
-            raise Refused(*INVALID)
-        known[stream_id] = (epoch, version)
-    return known
-
-
-def missed_diffs(
-    followers: Iterable[Follower], audience: str, known: Mapping[str, tuple[int, int]]
-) -> list[Payload] | None:
-    """All diffs since what is known, stream by stream; None when some are no longer in memory."""
-    diffs: list[Payload] = []
-    for follower in followers:
-        epoch, version = known.get(follower.key.id, (-1, -1))
-        if follower.projection is None or follower.projection.head.epoch != epoch:
-            return None
-        missed = follower.rings[audience].after(version, follower.projection.head.of(audience))
-        if missed is None:
-            return None
-        diffs += missed
-    return diffs
-
-
-def _loaded(followers: Iterable[Follower]) -> dict[str, Projection]:
-    return {follower.key.id: follower.projection for follower in followers if follower.projection is not None}

@@ -8,16 +8,17 @@ from sqlalchemy import and_, func, or_, select, text
 
 from db.base import Names
 from db.tables import Branch, Counter, CounterSession, Patient, Queue, QueueService, Service
-from queue_server.actor import STAFF, Actor, Role
+from queue_server.actor import STAFF, Actor, ActorKind, Role
 from queue_server.errors import NotFound
 from queue_server.http.paging import Page
 from queue_server.transaction import Cold, Database
 
 # $1 whose organization (null: nobody signed in, who sees what is public of every organization),
-# $2 one id (null: all), $3 after which id, $4 how many.
+# $2 one id (null: all), $3 after which id, $4 how many, $5 the branch where a device stands.
 BRANCHES = """
     SELECT b.* FROM branches b
-    WHERE b.deleted_at IS NULL AND CASE WHEN $1::uuid IS NULL THEN b.is_public ELSE b.organization_id = $1 END
+    WHERE b.deleted_at IS NULL
+      AND (CASE WHEN $1::uuid IS NULL THEN b.is_public ELSE b.organization_id = $1 END OR b.id = $5)
       AND ($2::uuid IS NULL OR b.id = $2) AND ($3::uuid IS NULL OR b.id > $3)
     ORDER BY b.id LIMIT $4
 """
@@ -84,13 +85,14 @@ class CounterNow:
 
 async def branches_of(database: Database, viewer: Actor | None, page: Page) -> list[Branch]:
     """Branches that somebody may know of; one more than the page holds."""
-    rows = await database.read(BRANCHES, _organization(viewer), None, page.after, page.limit + 1)
+    known = (_organization(viewer), None, page.after, page.limit + 1, _stand(viewer))
+    rows = await database.read(BRANCHES, *known)
     return [Branch(**row) for row in rows]
 
 
 async def branch(database: Database, viewer: Actor | None, branch_id: UUID) -> Branch:
     """A branch that somebody may know of."""
-    rows = await database.read(BRANCHES, _organization(viewer), branch_id, None, 1)
+    rows = await database.read(BRANCHES, _organization(viewer), branch_id, None, 1, _stand(viewer))
     if not rows:
         raise NotFound
     return Branch(**rows[0])
@@ -98,13 +100,13 @@ async def branch(database: Database, viewer: Actor | None, branch_id: UUID) -> B
 
 async def services_of(database: Database, viewer: Actor | None, page: Page) -> list[Service]:
     """Services that somebody may know of."""
-    rows = await database.read(SERVICES, _organization(viewer), None, page.after, page.limit + 1)
+    rows = await database.read(SERVICES, viewer and viewer.organization_id, None, page.after, page.limit + 1)
     return [Service(**row) for row in rows]
 
 
 async def service(database: Database, viewer: Actor | None, service_id: UUID) -> Service:
     """A service that somebody may know of."""
-    rows = await database.read(SERVICES, _organization(viewer), service_id, None, 1)
+    rows = await database.read(SERVICES, viewer and viewer.organization_id, service_id, None, 1)
     if not rows:
         raise NotFound
     return Service(**rows[0])
@@ -242,7 +244,12 @@ def _afresh(statement: Any) -> Any:
 
 
 def _organization(viewer: Actor | None) -> UUID | None:
-    return None if viewer is None else viewer.organization_id
+    """Whose branches and staff somebody may know; a device is as anybody, but for the branch where it stands."""
+    return None if viewer is None or viewer.kind is ActorKind.DEVICE else viewer.organization_id
+
+
+def _stand(viewer: Actor | None) -> UUID | None:
+    return None if viewer is None else viewer.branch_id
 
 
 async def lock_queues_offering(tx: Cold, service: Service) -> list[tuple[UUID, dict[str, Any]]]:
@@ -261,10 +268,7 @@ async def lock_queues_offering(tx: Cold, service: Service) -> list[tuple[UUID, d
 
 async def lock_called_to(tx: Cold, counter: Counter) -> list[tuple[UUID, list[dict[str, Any]]]]:
     """The queues whose people were called to a counter, locked, with these tickets as events carry them."""
-    wanted = text(CALLED_TO)
-    known = {"branch": counter.branch_id, "counter": counter.id}
-    before = (await tx.session.execute(wanted, known)).all()
-    await tx.lock(*(row.queue_id for row in before))
-    locked = {row.queue_id for row in before}
-    now = (await tx.session.execute(wanted, known)).all()
-    return [(row.queue_id, row.tickets) for row in now if row.queue_id in locked]
+    queues = select(Queue.id).where(Queue.branch_id == counter.branch_id, Queue.deleted_at.is_(None))
+    await tx.lock(*await tx.session.scalars(queues))  # all of them: somebody may be calling to it at this moment
+    rows = await tx.session.execute(text(CALLED_TO), {"branch": counter.branch_id, "counter": counter.id})
+    return [(row.queue_id, row.tickets) for row in rows]

@@ -99,6 +99,9 @@ class Line(LineStanding):
         """What the person hears at once: that they are called, and any new state."""
         if ticket["queue_id"] != self.id:
             return
+        if event.type == "queue.counter_renamed":
+            yield from self._tell_of_door(event, ticket)
+            return
         known = {"ticket_id": ticket["id"], "at": event.at, "epoch": event.epoch}
         known["version"] = ticket["base"] + event.version
         rooms = rooms_of(ticket)
@@ -110,6 +113,13 @@ class Line(LineStanding):
             yield Told(rooms, "queue:status-changed", changed)
         if ticket["id"] not in self.tickets:
             yield Told(rooms, "queue:position-changed", expected.over(self, ticket, event))
+
+    def _tell_of_door(self, event: StreamEvent, ticket: Payload) -> Iterator[Told]:
+        """Whoever is on the way hears of another sign on the door; the time of the call is the old one."""
+        if ticket["state"] == "called":
+            told = {"ticket_id": ticket["id"], "number": ticket["number"], "counter": ticket["counter"]}
+            told |= {"at": ticket["called_at"], "epoch": event.epoch, "version": ticket["base"] + event.version}
+            yield Told(rooms_of(ticket), "queue:called", told)
 
     def line_snapshot(self) -> Payload:
         """For staff of the queue."""

@@ -218,14 +218,19 @@ async def due_queues(database: Database) -> list[tuple[UUID, UUID]]:
     return [(row["id"], row["organization_id"]) for row in rows]
 
 
+def may_know(actor: Actor | None, branch_id: UUID, branch: Any) -> bool:
+    """Whether somebody may know the lines of a branch; a device those of its own, and what is public."""
+    if actor is None or actor.kind is ActorKind.DEVICE:
+        return branch["is_public"] or (actor is not None and actor.branch_id == branch_id)
+    return bool(branch["organization_id"] == actor.organization_id)
+
+
 async def queues_of(database: Database, actor: Actor | None, branch_id: UUID, page: Page) -> list[Any]:
     """The lines of a branch, in the order of their making; private branches for their organization only."""
     branches = await database.read(
         "SELECT is_public, organization_id FROM branches WHERE id = $1 AND deleted_at IS NULL", branch_id
     )
-    if not branches or not (
-        branches[0]["is_public"] if actor is None else branches[0]["organization_id"] == actor.organization_id
-    ):
+    if not branches or not may_know(actor, branch_id, branches[0]):
         raise NotFound
     return await database.read(
         """SELECT q.id, fn.queue_facts(q) AS facts, q.revision, fn.serves($2, q) AS serves FROM queues q

@@ -29,11 +29,18 @@ PATIENCE = 15_000
 OUTCOME = pytest.StashKey[bool]()
 
 
+# Walks through every state in every language, theme and size take their time: CI runs them after the ordinary tests.
+LOOKS = {"test_access", "test_design", "test_display", "test_place_access", "test_reception_states", "test_weight"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
+        if item.path.parent == here and item.path.stem in LOOKS:
+            item.add_marker("looks")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -317,6 +317,7 @@ async def inspected(page: Public, state: str, look: Look) -> list[str]:
     return wrong + [f"{state} {look.lang}: {one}" for one in await overflows_of(page.page)]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("look", [PLAIN, ARABIC], ids=lambda look: look.lang)
 async def test_every_state_is_for_everybody(stage: Stage, look: Look) -> None:
     await stage.desk.adds(stage.general, count=8)

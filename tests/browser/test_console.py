@@ -427,6 +427,7 @@ async def test_colours_of_the_readers_own_choosing_keep_every_edge(stage: Stage)
     await console.page.screenshot(path=SHOTS / "console-ready-en-forced.png", animations="disabled")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("look", [PLAIN, ARABIC], ids=lambda look: look.lang)
 async def test_pictures_of_every_state_are_kept(stage: Stage, look: Look) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)

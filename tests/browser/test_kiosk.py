@@ -564,6 +564,7 @@ async def inspected(kiosk: Kiosk, state: str, look: Look) -> list[str]:
     return wrong + [f"{state} {look.lang}: {one}" for one in await kiosk.fits()]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("look", [PLAIN, ARABIC], ids=lambda look: look.lang)
 async def test_every_page_is_for_everybody_and_fits_every_kiosk(stage: Stage, look: Look) -> None:
     mine = await joins_from_home(stage, "patient6", stage.general)

@@ -8,9 +8,12 @@ import httpx2
 import pytest
 
 from queue_server.actor import Actor, Role
+from queue_server.devices.queries import must_be_good
 from queue_server.ids import new_id
 from tests.a_clinic import Clinic
 from tests.a_server import PATIENCE, Running
+
+ASKED = "queue_server.queues.rooms.must_be_good"
 
 
 async def starts(server: Running, who: Actor | None, branch: UUID, kind: str = "kiosk", **headers: str) -> Any:
@@ -132,6 +135,41 @@ async def test_a_revoked_device_is_out_at_once(server: Running, clinic: Clinic) 
         assert slug(await gone.get(f"/branches/{clinic.branch}/board")) == "token-invalid"
     async with server.socket({"device": device["token"]}) as again:
         assert (await again.asks("queue:subscribe", wish))["error"]["type"] == "/problems/token-invalid"
+
+
+async def test_a_device_knows_its_own_branch_and_what_is_public(server: Running, clinic: Clinic) -> None:
+    private, other = await clinic.a_branch(is_public=False), await clinic.a_branch(is_public=False)
+    async with as_device(server, await a_device(server, clinic, "kiosk", private)) as kiosk:
+        own = [(await kiosk.get(f"/branches/{private}{path}")).status_code for path in ("", "/queues", "/counters")]
+        asked = [(await kiosk.get(f"/branches/{other}{path}")).status_code for path in ("", "/queues", "/counters")]
+        listed = {one["id"] for one in (await kiosk.get("/branches", params={"limit": 100})).json()["items"]}
+    assert own == [200, 200, 200]
+    assert asked == [404, 404, 404]
+    assert str(other) not in listed
+
+
+async def test_a_screen_that_is_revoked_on_its_way_in_is_sent_away(
+    server: Running, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private = await clinic.a_branch(is_public=False)
+    device = await a_device(server, clinic, "display", private)
+    boss = await clinic.a_user(Role.ADMIN)
+
+    async def revoked_meanwhile(*args: Any) -> None:
+        await must_be_good(*args)
+        monkeypatch.setattr(ASKED, must_be_good)
+        async with server.as_(boss) as desk:
+            assert (await desk.delete(f"/devices/{device['id']}")).status_code == 204
+
+    async with (
+        server.socket({"device": device["token"]}) as socket,
+        server.socket({"token": server.token(boss)}) as staff,
+    ):
+        wish = {"branch_id": str(private), "view": "display"}
+        assert (await staff.asks("queue:subscribe", wish))["ok"]  # the branch's stream is heard here
+        monkeypatch.setattr(ASKED, revoked_meanwhile)
+        await socket.client.emit("queue:subscribe", wish)
+        await asyncio.wait_for(socket.gone.wait(), PATIENCE)
 
 
 async def test_that_a_device_came_is_noted(server: Running, clinic: Clinic) -> None:

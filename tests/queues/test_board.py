@@ -147,13 +147,19 @@ async def test_screens_keep_up_with_another_sign_on_a_door(clinic: Clinic) -> No
     await _missed(clinic)
     await _serving(clinic)
     await clinic.calls_next()
+    (called,) = await clinic.database.read(
+        "SELECT id FROM tickets WHERE queue_id = $1 AND state = 'called'", clinic.queue
+    )
     async with every_screen_keeps_up(clinic) as wall:
+        wall.watch_ticket(str(called["id"]))
         async with clinic.database.cold(clinic.manager) as tx:
             counter = await lock_counter(tx, clinic.counter)
             await edit_counter(tx, counter, {"door": "9", "name": {"en": "Room 9"}})
         await wall.check()
         board = await queries.board(clinic.database, wall.directory, None, clinic.branch)
+        (told,) = wall.heard.told(f"ticket:{called['id']}", "queue:called")
     assert {row["counter"]["door"] for row in [*board["showing"], *board["recent"]]} == {"9"}
+    assert told["counter"]["door"] == "9"
 
 
 async def test_screens_hear_why_a_ticket_is_gone(clinic: Clinic) -> None:

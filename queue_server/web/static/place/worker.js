@@ -1,6 +1,6 @@
 /* The service worker of ticket pages: opens them where there is no network. A server that answers always comes first, so nothing of ours can grow old in here. */
 const SHELF = "place-"; // one cache for each time the whole set was put by; the set stays together or is not there
-const PAGE = "/t/page"; // every ticket's page is the same file; neither its id nor its secret is written down
+const PAGE = "/t/page"; // every ticket's page is the same file; its secret is never written down
 const PATIENCE = 4_000; // a network that says nothing for so long is none
 const opened = new Set(); // pages that were opened from the shelf take all their files from there: a mixture of two versions might not run
 
