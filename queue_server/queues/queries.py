@@ -42,6 +42,10 @@ NAMES = """
     FROM tickets t LEFT JOIN patients p ON p.id = t.patient_id
     WHERE t.queue_id = :queue AND t.organization_id = :organization AND t.state = ANY(:states)
 """
+NAMES_OF_TODAY = NAMES.replace(
+    "t.state = ANY(:states)",
+    "(t.state = ANY(:states) OR t.day = (SELECT d.day FROM queue_days d WHERE d.queue_id = t.queue_id))",
+)
 # Cursors are ids: the newest by id are the latest that joined, near enough to the latest that ended.
 SEEN = """
     SELECT t.id, t.number, t.state, t.end_reason, t.service_id, fn.counter_of(t.counter_id) AS counter, t.called_at,
@@ -146,10 +150,10 @@ def is_owner(actor: Actor, ticket_id: UUID, user_id: UUID | None) -> bool:
     return user_id is not None and actor.id == user_id
 
 
-async def names(tx: Cold, queue_id: UUID) -> dict[str, dict[str, str | None]]:
-    """Who stands behind the open tickets of a queue; the look is audited."""
+async def names(tx: Cold, queue_id: UUID, *, statement: str = NAMES) -> dict[str, dict[str, str | None]]:
+    """Who stands behind the open tickets of a queue (`NAMES`), or all of today's too; the look is audited."""
     rows = await tx.session.execute(
-        text(NAMES), {"queue": queue_id, "organization": tx.actor.organization_id, "states": OPEN}
+        text(statement), {"queue": queue_id, "organization": tx.actor.organization_id, "states": OPEN}
     )
     found = {str(row.id): {"name": row.name, "phone": row.phone, "reason": row.reason} for row in rows}
     await tx.audit("names.read", queue_id, count=len(found))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from queue_server.actor import ActorKind
-from queue_server.errors import Forbidden, TokenExpired, TokenInvalid
+from queue_server.errors import Forbidden, Malformed, TokenExpired, TokenInvalid
 from queue_server.http.guard import find_actor, path_id, public, requires
 from queue_server.http.operations import Operation, get
 from queue_server.http.paging import listed, page_of
@@ -47,11 +47,16 @@ async def line(request: Request) -> Response:
 
 @requires("queue:see")
 async def names(request: Request) -> Response:
-    """Who stands behind the open tickets of a queue: `{ticket_id: {name, phone, reason}}`. Audited."""
+    """Who stands behind the open tickets of a queue: `{ticket_id: {name, phone, reason}}`; with `?seen=true` also
+    behind those that ended today, so that a missed person who says a name is found. Audited."""
     queue_id = path_id(request, "queue_id")
+    seen = request.query_params.get("seen", "false")
+    if seen not in ("true", "false"):
+        raise Malformed("seen is true or false.")
+    statement = queries.NAMES_OF_TODAY if seen == "true" else queries.NAMES
     async with transaction(request) as tx:
         await queries.must_serve(tx, queue_id)
-        return ok(await queries.names(tx, queue_id))
+        return ok(await queries.names(tx, queue_id, statement=statement))
 
 
 @requires("queue:see")
@@ -202,7 +207,13 @@ def ahead_row(line: Line, own: why.Standing, other: Payload) -> Payload:
 
 operations: list[Operation] = [
     get("/queues/{queue_id}", line, gives={200: LineView, 304: None}),
-    get("/queues/{queue_id}/names", names, gives={200: NamesView}),
+    get(
+        "/queues/{queue_id}/names",
+        names,
+        gives={200: NamesView},
+        refuses=(Malformed,),
+        query={"seen": {"type": "boolean"}},
+    ),
     get("/tickets/{ticket_id}", ticket, gives={200: TicketView, 304: None}),
     get("/tickets/{ticket_id}/why", explain, gives={200: WhyView}),
     get("/queues/{queue_id}/seen", seen_today, gives={200: SeenTicket}, lists=True),

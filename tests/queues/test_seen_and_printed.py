@@ -42,6 +42,20 @@ async def test_who_ended_is_for_staff_of_the_line(server: Running, clinic: Clini
             assert (await somebody.get(f"/queues/{clinic.queue}/seen")).status_code == status
 
 
+async def test_whoever_was_missed_today_is_found_by_name(server: Running, clinic: Clinic) -> None:
+    missed, waiting = [(await clinic.joins(name=name))[0] for name in ("Salma", "Hamad")]
+    await clinic.calls_next()
+    await commands.mark_no_show(clinic.desk, id_of(missed))
+    async with server.as_(clinic.receptionist) as desk:
+        path = f"/queues/{clinic.queue}/names"
+        usual, today = (await desk.get(path)).json(), (await desk.get(path, params={"seen": "true"})).json()
+        odd = await desk.get(path, params={"seen": "maybe"})
+
+    assert set(usual) == {waiting["id"]}
+    assert {ident: one["name"] for ident, one in today.items()} == {missed["id"]: "Salma", waiting["id"]: "Hamad"}
+    assert odd.status_code == 400
+
+
 async def test_only_whoever_holds_the_secret_gets_its_picture(server: Running, clinic: Clinic) -> None:
     patient = await clinic.a_patient()
     ticket = await clinic.joins_as(patient)
