@@ -251,3 +251,16 @@ async def test_a_page_whose_script_did_not_come_says_so_and_begins_again(stage: 
     await expect(phone.page.get_by_role("alert")).to_contain_text("سنواصل المحاولة")
     await phone.page.unroute(re.compile("/static/place/view.js"))
     await expect(phone.ahead).to_have_text("You are next")
+
+
+async def test_whoever_asked_for_alerts_is_alerted_after_a_reload_too(stage: Stage) -> None:
+    (ticket,) = await stage.desk.adds(stage.general)
+    phone = await stage.phone(ticket["secret_link"])
+    switch = phone.page.get_by_role("switch", name="Alert me when I am called")
+    await switch.click()
+    await expect(switch).to_be_checked()
+    await phone.page.reload()
+    await expect(switch).to_be_checked()
+    await switch.click()
+    await phone.page.reload()
+    await expect(switch).not_to_be_checked()

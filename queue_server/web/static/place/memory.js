@@ -1,6 +1,7 @@
 /** What this phone knew last of a ticket, so that the page has something to show without a network. On this device only; no secret and no name in it. */
 
 const NAME = "queue-server:place:";
+const ALERTS = "queue-server:alerts:";
 const DAY = 24 * 60 * 60_000; // as long as a secret lives after the end
 
 const quietly = (act, otherwise = null) => { // a browser that forbids it only forgets
@@ -8,6 +9,12 @@ const quietly = (act, otherwise = null) => { // a browser that forbids it only f
 };
 
 export const thisBrowser = () => quietly(() => globalThis.localStorage);
+
+/** Whether this tab was asked to alert its holder: it outlives a reload, and nothing else. */
+export const alertsWish = (id, storage = quietly(() => globalThis.sessionStorage)) => ({
+  get isKept() { return quietly(() => storage.getItem(ALERTS + id)) === "on"; },
+  keep: (isOn) => void quietly(() => (isOn ? storage.setItem(ALERTS + id, "on") : storage.removeItem(ALERTS + id))),
+});
 
 /** `storage` is the browser's localStorage, or what a test has for it. */
 export class Memory {

@@ -8,7 +8,7 @@ import { io } from "../socket.js";
 import { chime, isSilent, unlock } from "../sound.js";
 import { learn } from "../text.js";
 import { maySleep, stayAwake } from "../wake.js";
-import { Memory, thisBrowser } from "./memory.js";
+import { alertsWish, Memory, thisBrowser } from "./memory.js";
 import { hasMoved, isCalledAgain, isNear, isOver, needsReading } from "./step.js";
 import { errorPage, loadingPage, placePage, spokenPlace, unreachedPage } from "./view.js";
 import { words } from "./words.js";
@@ -20,12 +20,13 @@ const secret = readable(location.hash.slice(1));
 const id = location.pathname.split("/").filter(Boolean).at(-1);
 const asHolder = (method, path, options) => call(method, path, { ...options, authorization: `Ticket ${secret}` });
 
-const page = { asking: null, said: null, done: null, moved: null, calledAgain: false, spoken: "", busy: false, alertsOn: false, refused: !secret, unanswered: false, wasNear: false, how: "loading" };
+const page = { asking: null, said: null, done: null, moved: null, calledAgain: false, spoken: "", busy: false, alertsOn: false, waitsForTouch: false, refused: !secret, unanswered: false, wasNear: false, how: "loading" };
 let spokenAt = -Infinity;
 let saying = null;
 let reading = null;
 
 const memory = new Memory(thisBrowser(), id);
+const wish = alertsWish(id);
 memory.tidy(Date.now());
 const kept = memory.recall(Date.now());
 if (kept?.zone) setZone(kept.zone);
@@ -115,6 +116,18 @@ function turned(how) {
 
 // ---------------------------------------------------------------- sound, vibration, waking
 
+/** Who asked for alerts is alerted after a reload, too, and in another language: sound then waits for the first touch anywhere. */
+function wakeTheWish() {
+  if (!wish.isKept) return;
+  page.alertsOn = page.waitsForTouch = true;
+  stayAwake();
+  ["pointerdown", "keydown"].forEach((touch) => addEventListener(touch, async () => {
+    await unlock();
+    page.waitsForTouch = false;
+    draw();
+  }, { once: true }));
+}
+
 function alertNow() {
   if (page.alertsOn) chime(3);
   vibrate([400, 200, 400, 200, 400]);
@@ -126,6 +139,7 @@ function vibrate(pattern) {
 /** The tap on the switch is what unlocks sound, so it is off until touched. */
 async function setAlerts(isOn) {
   page.alertsOn = isOn;
+  wish.keep(isOn);
   if (isOn) {
     stayAwake();
     if (await unlock()) chime();
@@ -183,7 +197,7 @@ function pageNow() {
   const known = knownNow(how);
   if (!known) return how === "offline" ? unreachedPage(retry) : loadingPage();
   const { asking, said, done, moved, calledAgain: again, spoken, busy } = page;
-  return placePage({ ...known, now: connection.now(), asking, said, done, moved, again, spoken, busy, alerts: { on: page.alertsOn, sound: !isSilent(), awake: "wakeLock" in navigator }, acts });
+  return placePage({ ...known, now: connection.now(), asking, said, done, moved, again, spoken, busy, alerts: { on: page.alertsOn, sound: !isSilent(), waits: page.waitsForTouch, awake: "wakeLock" in navigator }, acts });
 }
 /** {ticket, how, knownAt}: what we were told, or what this phone knew before where nobody answers; that is never live. */
 function knownNow(how) {
@@ -214,6 +228,7 @@ function keepThePage() {
   import("./shelf.js").then(({ keepForLater }) => keepForLater(), () => {});
 }
 
+wakeTheWish();
 takeTheStage();
 draw();
 if (secret) {

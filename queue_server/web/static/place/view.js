@@ -29,12 +29,13 @@ function expected(ticket, how, now) {
     ${rest ? html`<p class="soft">${left[rest.how](rest)}</p>` : nothing}</div>`;
 }
 const ahead = (n) => (n === 0 ? t("p_next") : t("p_ahead", { n, count: num(n) }));
+const alertWords = ({ on, sound, waits }) => (!on || sound ? "p_alerts_more" : waits ? "p_alerts_touch" : "p_alerts_silent");
 const waiting = ({ ticket, how, now, alerts, acts, busy }) => html`
   <section class="card ticket"><p class="soft">${t("p_number")}</p><p class="big">${code(ticket.number)}</p><p>${nameOf(ticket.queue)}</p></section>
   ${ticket.ahead === null ? nothing : html`<section class="card"><h2 class="ahead">${ahead(ticket.ahead)}</h2>${picture(ticket.ahead)}${expected(ticket, how, now)}</section>`}
   ${ticket.here ? nothing : html`<div class="acts">${button(acts.here, "check", t("p_here"), "primary", busy)}</div>`}
   <label class="card alert"><input type="checkbox" role="switch" .checked=${alerts.on} @change=${acts.alerts}><span class="grow"><b>${t("p_alerts")}</b>
-    <small class="soft">${t(alerts.on && !alerts.sound ? "p_alerts_silent" : "p_alerts_more")}${alerts.on && !alerts.awake ? html` ${t("p_alerts_sleepy")}` : nothing}</small></span>${icon("sound")}</label>
+    <small class="soft">${t(alertWords(alerts))}${alerts.on && !alerts.awake ? html` ${t("p_alerts_sleepy")}` : nothing}</small></span>${icon("sound")}</label>
   <div class="acts">${button(acts.askSnooze, "clock", t("p_more_time"))}${button(acts.askLeave, "cross", t("p_leave"), "danger")}</div>
   <section class="steps"><h2>${t("p_when")}</h2><ol>${["p_when_1", "p_when_2", "p_when_3"].map((key, i) => html`<li><b>${num(i + 1)}</b> ${t(key)}</li>`)}</ol><p class="soft">${t("p_listen")}</p></section>`;
 
@@ -89,7 +90,7 @@ const fresh = () => html`<p class="fresh">${icon("check")} ${t("live")} · ${t("
 const header = (title) => html`<header class="head">${mark}<strong class="grow">${title}</strong>${switchTo()}</header>`;
 const isQuiet = (step) => ["serving", "missed", "done", "left", "closed"].includes(step);
 
-/** `place`: {ticket, how, now, knownAt, asking, said, done, moved, again, spoken, busy, alerts: {on, sound, awake}, acts}. */
+/** `place`: {ticket, how, now, knownAt, asking, said, done, moved, again, spoken, busy, alerts: {on, sound, waits, awake}, acts}. */
 export function placePage(place) {
   const step = stepOf(place.ticket);
   const body = (asks[place.asking] ?? bodies[step])(place);
