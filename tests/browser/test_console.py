@@ -4,14 +4,14 @@ import re
 from asyncio import gather
 
 import pytest
-from playwright.async_api import Locator, ViewportSize, expect
+from playwright.async_api import Locator, Route, ViewportSize, expect
 
 from tests.browser.access import overflows_of
 from tests.browser.back_office import ends_every_session_of, lets_serve, renames
 from tests.browser.front_desk import Json
 from tests.browser.network import Network
 from tests.browser.screens import NO_NETWORK, Console
-from tests.browser.stage import ARABIC, PLAIN, RESULTS, THEMES, Look, Stage
+from tests.browser.stage import ARABIC, DESK, PLAIN, RESULTS, THEMES, Look, Stage
 
 PRESSED = re.compile(r"\bdown\b")
 SHOTS = RESULTS / "shots"
@@ -29,7 +29,7 @@ LONG_REASON = "Follow-up of the blood pressure; brings the hospital's results an
 async def seen(console: Console) -> None:
     """Today's ended tickets, from the bottom of the line."""
     await console.press("e")
-    await expect(console.page.locator(".side h2")).to_contain_text("Seen today")
+    await expect(console.page.locator(".side h2")).to_contain_text("Ended today")
 
 
 def in_rooms(console: Console, door: str) -> Locator:
@@ -52,6 +52,17 @@ async def ends(stage: Stage, verb: str, *, count: int = 1) -> list[Json]:
         await stage.desk.does(verb, ticket)
         called.append(ticket)
     return called
+
+
+async def loses_the_answer(route: Route) -> None:
+    """The request arrives, and what is said to it does not."""
+    await route.fetch()
+    await route.abort()
+
+
+async def has_expired(route: Route) -> None:
+    """The page's token is too old: it renews it by the cookie of the browser."""
+    await route.fulfill(status=401, json={"type": "/problems/token-expired", "status": 401})
 
 
 # ---------------------------------------------------------------- what happens elsewhere
@@ -274,6 +285,59 @@ async def test_a_session_that_ended_is_opened_again_in_place(stage: Stage) -> No
     assert console.loads == 1
     await console.page.get_by_label("Name or phone").press("Enter")
     await expect(console.page.get_by_role("status").filter(has_text="is in line.")).to_be_visible()
+
+
+async def test_a_desk_does_not_become_that_of_whoever_signs_in_beside_it(stage: Stage) -> None:
+    console = await stage.desk_of("doctor1", "1")
+    console.forgives(NOT_SIGNED_IN_ANY_MORE)
+    await expect(console.page.get_by_text("Live", exact=True)).to_be_visible()
+    await stage.signs_in(console.page.context, "reception")
+    await console.page.route("**/api/v1/queues/*/tickets", has_expired, times=1)
+    await console.press("w")
+    await console.page.get_by_label("Name or phone").fill("Ravi Kumar")
+    await console.page.get_by_label("Name or phone").press("Enter")
+    await expect(console.page.get_by_role("alert")).to_contain_text("You have been signed out.")
+    await expect(console.page.get_by_label("E-mail")).to_have_value("doctor1@demo.clinic")
+    await console.page.get_by_label("Password").fill("demo-clinic-2026")
+    await console.page.keyboard.press("Enter")
+    await expect(console.page.get_by_label("Name or phone")).to_have_value("Ravi Kumar")
+    await expect(console.page.get_by_text("Live", exact=True)).to_be_visible()
+    assert await stage.desk.numbers(stage.general) == []  # nothing was done in anybody's name
+
+
+async def test_after_a_lost_answer_did_not_come_calls_the_next_person(stage: Stage) -> None:
+    first, second = await stage.desk.adds(stage.general, count=2)
+    console = await stage.desk_of("doctor1", "1")
+    console.forgives(NO_NETWORK)
+    await expect(console.line).to_have_count(2)
+    await console.settles()
+    await console.page.route("**/call-next", loses_the_answer)
+    await console.press("n")
+    await expect(console.visit).to_contain_text(first["number"])  # the line tells what the answer did not
+    await expect(console.page.locator(".btn.down")).to_have_count(0)
+    await console.page.unroute("**/call-next")
+    await console.settles()
+    await console.button("Did not come, call next").click()
+    await expect(console.visit).to_contain_text(second["number"])
+
+
+async def test_whoever_signs_in_ends_the_pages_own_attempts(stage: Stage) -> None:
+    context = await stage.browser_of(DESK, PLAIN, None)
+    page = await context.new_page()
+    await page.clock.install()
+    renewals: list[str] = []
+    page.on("request", lambda request: renewals.append(request.url) if "/auth/refresh" in request.url else None)
+    await page.route("**/auth/refresh", lambda route: route.abort())
+    await page.goto(f"{stage.demo.url}/console?email=doctor1@demo.clinic")
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await page.get_by_label("Password").fill("demo-clinic-2026")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Where do you work today?")).to_be_visible()
+    before = len(renewals)
+    await page.clock.run_for(5_000)
+    await page.get_by_role("radio", name="Salalah").check()
+    await expect(page.get_by_role("radio", name="Salalah")).to_be_checked()
+    assert len(renewals) == before
 
 
 async def test_a_line_that_one_no_longer_serves_says_so(stage: Stage) -> None:

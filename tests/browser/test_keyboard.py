@@ -95,7 +95,7 @@ async def test_forty_people_are_one_stop_of_the_tab_key(stage: Stage) -> None:
     await keys.press("ArrowDown")
     await expect(row.nth(2)).to_be_focused()
     await keys.press("Tab")
-    await expect(console.page.get_by_role("button", name="Seen today")).to_be_focused()
+    await expect(console.page.get_by_role("button", name="Ended today")).to_be_focused()
     await keys.press("Shift+Tab")
     await expect(row.nth(2)).to_be_focused()
     await keys.press("End")

@@ -1,7 +1,7 @@
 """The kiosk: a number by touch in two languages, a code that checks in, and nothing left for the next person."""
 
 import re
-from asyncio import gather, sleep, timeout
+from asyncio import Event, gather, sleep, timeout
 from collections.abc import Mapping
 from json import dumps
 from time import time
@@ -13,7 +13,7 @@ from playwright.async_api import Locator, Route, ViewportSize, WebSocketRoute, e
 from tests.browser.access import barriers_of, overflows_of
 from tests.browser.front_desk import PASSWORD
 from tests.browser.network import Network
-from tests.browser.screens import NO_NETWORK, NOT_SIGNED_IN, Screen
+from tests.browser.screens import NO_NETWORK, Screen
 from tests.browser.stage import ARABIC, HOME, PLAIN, RESULTS, THEMES, Look, Stage
 
 TABLET = ViewportSize(width=1280, height=800)
@@ -141,9 +141,7 @@ async def a_kiosk(
 
 async def an_unstarted(stage: Stage, look: Look = PLAIN) -> Kiosk:
     context = await stage.browser_of(TABLET, look, None)
-    kiosk = await stage.opens_in(context, Kiosk, "kiosk", f"/kiosk/{stage.desk.branches[HOME]}")
-    kiosk.forgives(NOT_SIGNED_IN)
-    return kiosk
+    return await stage.opens_in(context, Kiosk, "kiosk", f"/kiosk/{stage.desk.branches[HOME]}")
 
 
 async def signs_in(kiosk: Kiosk, login: str) -> None:
@@ -174,6 +172,7 @@ async def test_staff_start_a_kiosk_and_nobody_stays_signed_in(stage: Stage) -> N
     await expect(kiosk.page.get_by_text("This kiosk is not in use. Please go to reception.")).to_be_visible()
     await signs_in(kiosk, "reception")
     await kiosk.page.get_by_label("Name of this kiosk").fill("Entrance")
+    assert [cookie["name"] for cookie in await kiosk.page.context.cookies() if cookie["name"] != "lang"] == []
     await kiosk.touches("Start the kiosk")
     await expect(kiosk.button("Take a number")).to_be_visible()
 
@@ -192,6 +191,19 @@ async def test_a_doctor_may_not_start_a_kiosk_and_is_told_who_may(stage: Stage) 
     await signs_in(kiosk, "doctor1")
     await kiosk.touches("Start the kiosk")
     await expect(kiosk.page.get_by_role("alert")).to_contain_text("Ask reception or a manager.")
+
+
+async def test_staff_whose_errand_ended_meanwhile_sign_in_again(stage: Stage) -> None:
+    kiosk = await an_unstarted(stage)
+    kiosk.forgives(r"401 \(Unauthorized\) .*/api/v1/devices$")
+    ended = {"type": "/problems/token-expired", "status": 401}
+    await signs_in(kiosk, "reception")
+    await kiosk.page.route("**/api/v1/devices", lambda route: route.fulfill(status=401, json=ended), times=1)
+    await kiosk.touches("Start the kiosk")
+    await expect(kiosk.page.get_by_role("alert")).to_contain_text("signed out")
+    await signs_in(kiosk, "reception")
+    await kiosk.touches("Start the kiosk")
+    await expect(kiosk.button("Take a number")).to_be_visible()
 
 
 async def test_a_stopped_kiosk_forgets_its_token_and_asks_for_staff(stage: Stage) -> None:
@@ -222,7 +234,6 @@ async def test_staff_find_the_way_in_by_holding_the_sign_and_stop_the_kiosk(stag
     await kiosk.page.mouse.up()
     await signs_in(kiosk, "reception")
     await kiosk.page.get_by_label("A ticket printer is connected").uncheck()
-    kiosk.forgives(NOT_SIGNED_IN)
     await kiosk.touches("Stop this kiosk")
     await expect(kiosk.page.get_by_text("This kiosk is not in use.")).to_be_visible()
     assert device["token"] not in await kiosk.kept()
@@ -269,6 +280,25 @@ async def test_a_walk_in_takes_a_number_by_touch_and_it_is_printed_once(stage: S
     assert ticket["number"] not in everything
     assert await kiosk.page.evaluate("history.length") == before
     assert await kiosk.printed() == [f"/t/{ticket['id']}/print"]
+
+
+async def test_whoever_is_done_before_the_paper_came_gets_it_all_the_same(stage: Stage) -> None:
+    kiosk, _ = await a_kiosk(stage)
+    is_slow = Event()
+
+    async def late(route: Route) -> None:
+        await is_slow.wait()
+        await route.continue_()
+
+    await kiosk.page.route("**/print?*", late)
+    await kiosk.touches("Take a number", "Blood test", "General", "Take my number")
+    await expect(kiosk.number).to_be_visible()
+    await kiosk.go.click()  # waits until it may be pressed
+    await expect(kiosk.button("Take a number")).to_be_visible()
+    await expect(kiosk.page.locator("iframe")).to_have_attribute("inert", "")
+    is_slow.set()
+    await expect(kiosk.page.locator("html")).to_have_attribute("data-prints", "1")
+    await expect(kiosk.page.locator("iframe")).to_have_count(0)
 
 
 async def test_without_a_printer_the_number_is_to_be_remembered(stage: Stage) -> None:

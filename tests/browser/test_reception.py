@@ -1,16 +1,16 @@
 """The front desk: walk-ins without a mouse, one table over all lines, and nothing lost when the network goes."""
 
 import re
-from asyncio import gather
+from asyncio import Event, gather
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.front_desk import PASSWORD, FrontDesk
 from tests.browser.reception_page import Reception, joins_from_home, reception_of
 from tests.browser.screens import NO_NETWORK
-from tests.browser.stage import ARABIC, RESULTS, Stage
+from tests.browser.stage import ARABIC, HOME, RESULTS, Stage
 
 SAID_WITHIN = 10_000
 SHOTS = RESULTS / "shots"
@@ -24,6 +24,15 @@ async def count_keys(desk: Reception) -> None:
             addEventListener("keydown", (event) => { globalThis.presses += event.key === "Alt" ? 0 : 1; }, true);
         }"""
     )
+
+
+ADDING = "**/api/v1/queues/*/tickets"
+
+
+async def loses_the_answer(route: Route) -> None:
+    """The request arrives, and what is said to it does not."""
+    await route.fetch()
+    await route.abort()
 
 
 # ---------------------------------------------------------------- walk-ins
@@ -202,6 +211,36 @@ async def test_an_answer_that_was_lost_for_a_minute_adds_nobody_twice(stage: Sta
     await expect(desk.numbers).to_have_count(1)
 
 
+async def test_a_number_that_appeared_without_an_answer_is_not_given_to_the_next_person(stage: Stage) -> None:
+    desk = await reception_of(stage)
+    desk.forgives(NO_NETWORK)
+    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible()
+    await desk.page.route(ADDING, loses_the_answer)
+    await desk.who.press("Enter")
+    await expect(desk.numbers).to_have_count(1)  # the line tells what the answer did not
+    await expect(desk.button("Add and print")).to_have_attribute("aria-disabled", "false")
+    await desk.page.unroute(ADDING)
+    await desk.who.press("Enter")
+    await expect(desk.told).to_contain_text("added and printed")
+    await expect(desk.numbers).to_have_count(2)
+
+
+async def test_two_people_of_one_name_are_two_people(stage: Stage) -> None:
+    desk = await reception_of(stage)
+    desk.forgives(NO_NETWORK)
+    await desk.types("Ahmed Al Balushi")
+    await desk.page.route(ADDING, loses_the_answer)
+    await desk.who.press("Enter")
+    await expect(desk.numbers).to_have_count(1)
+    await expect(desk.band.last).to_contain_text("Press again: it counts only once.")
+    await desk.page.unroute(ADDING)
+    await desk.who.fill("")
+    await desk.types("Ahmed Al Balushi")
+    await desk.who.press("Enter")
+    await expect(desk.told).to_contain_text("added and printed")
+    await expect(desk.numbers).to_have_count(2)
+
+
 async def test_while_only_the_socket_is_away_people_are_added_and_seen(stage: Stage) -> None:
     network = await stage.network()
     desk = await reception_of(stage, over=network)
@@ -279,7 +318,7 @@ async def test_whoever_was_signed_out_comes_back_to_what_they_typed(stage: Stage
 
 
 async def test_a_row_is_found_moved_raised_and_printed_by_keyboard_alone(stage: Stage) -> None:
-    first, second = await stage.desk.adds(stage.general, count=2, name="Moza Al Farsi")
+    first, second = await stage.desk.adds(stage.general, count=2, name="Mozayna Al Farsi")
     (third,) = await stage.desk.adds(stage.general, name="Ravi Kumar")
     desk = await reception_of(stage)
     await expect(desk.row(third["number"])).to_contain_text("Ravi Kumar")
@@ -287,7 +326,7 @@ async def test_a_row_is_found_moved_raised_and_printed_by_keyboard_alone(stage: 
     await desk.page.get_by_role("radio", name="General consultation").focus()
     await desk.press("/")
     await expect(desk.find).to_be_focused()
-    await desk.types("moza")
+    await desk.types("mozayna")
     await expect(desk.numbers).to_have_text([first["number"], second["number"]])
     await desk.press("ArrowDown", "ArrowDown")
     await expect(desk.number(second["number"])).to_be_focused()
@@ -473,6 +512,42 @@ async def test_the_branch_is_changed_and_remembered(stage: Stage) -> None:
     await desk.page.reload()
     await expect(desk.row(away["number"])).to_be_visible()
     await expect(desk.page.get_by_label("Branch")).to_have_value(stage.desk.branches["Salalah"])
+
+
+async def test_of_two_quick_changes_of_branch_the_last_one_counts(stage: Stage) -> None:
+    desk = await reception_of(stage)
+    home, away = stage.desk.branches[HOME], stage.desk.branches["Salalah"]
+    lines, slow = f"**/api/v1/branches/{away}/queues*", Event()
+
+    async def waits(route: Route) -> None:
+        await slow.wait()
+        await route.continue_()
+
+    branches = desk.page.get_by_label("Branch")
+    await desk.page.route(lines, waits, times=1)
+    async with desk.page.expect_request(lines) as asked:
+        await branches.select_option(away)
+    held = await asked.value
+    async with desk.page.expect_event("websocket"):  # home is open again
+        await branches.select_option(home)
+    async with desk.page.expect_event("requestfinished", lambda request: request == held):
+        slow.set()
+    (ticket,) = await stage.desk.adds(stage.general)
+    await expect(desk.row(ticket["number"])).to_be_visible()
+    await expect(branches).to_have_value(home)
+
+
+async def test_whoever_signs_out_leaves_no_address_behind(stage: Stage) -> None:
+    desk = await reception_of(stage)
+    await desk.button("This desk").click()
+    await desk.button("Sign out").click()
+    await desk.page.get_by_label("E-mail").fill("reception@demo.clinic")
+    await desk.page.get_by_label("Password").fill(PASSWORD)
+    await desk.press("Enter")
+    await expect(desk.who).to_be_focused()
+    await desk.button("This desk").click()
+    await desk.button("Sign out").click()
+    await expect(desk.page.get_by_label("E-mail")).to_have_value("")
 
 
 async def test_a_line_that_is_new_today_appears_by_itself(stage: Stage) -> None:

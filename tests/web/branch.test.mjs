@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { busyBranch, busyLine, countOf } from "../../queue_server/web/static/branch/busy.js";
-import { sentenceOf } from "../../queue_server/web/static/branch/errand.js";
+import { isOnlyPatient, joinAs, sentenceOf } from "../../queue_server/web/static/branch/errand.js";
 import { atMostEvery, dayAt, dayName, firstDayFor, openNow, weekOf } from "../../queue_server/web/static/branch/hours.js";
 import { aBoard, aCall, aCounter } from "./builders.mjs";
 
@@ -46,7 +46,7 @@ test("a line that is called to three rooms has three", () => {
   assert.equal(busyLine(aRow(15), aBoard({ queues: [aRow(15), aRow(15, { queue_id: "q2" })], counters: doors(3), showing })), "some");
 });
 test("no figure is more exact than the board's", () => {
-  assert.deepEqual([countOf(aRow(5)), countOf(aRow(10))], [{ n: 5, isAbout: false }, { n: 10, isAbout: true }]);
+  assert.deepEqual([countOf(aRow(4)), countOf(aRow(5)), countOf(aRow(10))], [{ n: 4, isAbout: false }, { n: 5, isAbout: true }, { n: 10, isAbout: true }]);
 });
 
 // ---------------------------------------------------------------- hours
@@ -90,4 +90,19 @@ test("every refusal of joining is a sentence", () => {
   const told = (slug, status = 409) => sentenceOf({ slug, status });
   assert.deepEqual(["queue-closed", "queue-full", "at-the-clinic-only", "already-in-line"].map((slug) => told(slug)), ["b_closed", "b_full", "b_at_clinic", "b_already"]);
   assert.deepEqual([told("no-answer", 0), told("unavailable", 503), told("invalid", 422), told("rate-limited", 429)], ["b_no_answer", "b_no_answer", "b_not_done", "b_too_often"]);
+});
+test("staff who are patients as well do not join here: to the server they are staff", () => {
+  const roles = (...names) => ({ roles: names.map((role) => ({ role })) });
+  assert.deepEqual([roles("patient"), roles("patient", "doctor"), roles("receptionist"), roles()].map(isOnlyPatient), [true, false, false, false]);
+});
+test("whoever may not join adds nobody, and is signed out again; no cookie goes either way", async (context) => {
+  globalThis.document = { documentElement: { lang: "en" } };
+  const sent = [];
+  const session = { access_token: "secret", user: { roles: [{ role: "patient" }, { role: "receptionist" }] } };
+  context.mock.method(globalThis, "fetch", async (address, { credentials, headers }) => {
+    sent.push([address.replace("/api/v1", ""), credentials, headers.Authorization]);
+    return new Response(address.endsWith("/login") ? JSON.stringify(session) : "{}");
+  });
+  await assert.rejects(joinAs({ email: "desk@clinic.example", password: "x" }, { queue: "q1", service: "s1" }), (problem) => sentenceOf(problem) === "b_not_patient");
+  assert.deepEqual(sent, [["/auth/login", "omit", undefined], ["/auth/logout", "omit", "Bearer secret"]]);
 });

@@ -1,12 +1,15 @@
 /** What the console decides without a browser: the desk, what may be pressed, who is in the rooms, what is told of a change, keys. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { boardBeside } from "../../queue_server/web/static/console/beside.js";
 import { changesBetween, changesOf, changesOfRooms, isEnd, toldBySeen } from "../../queue_server/web/static/console/changes.js";
 import { letters, meaningOf } from "../../queue_server/web/static/console/keyboard.js";
-import { deskOf, isFound, isUnanswered, mayDo, nameOrPhone, roomsBeside, servicesOf, stateInLine, stepOf, stopwatch, undoable, whyNot, whyNotCall } from "../../queue_server/web/static/console/model.js";
+import { deskOf, hasCalled, hasJoined, isFound, isUnanswered, mayDo, nameOrPhone, roomsBeside, servicesOf, stateInLine, stepOf, stopwatch, undoable, whyNot, whyNotCall } from "../../queue_server/web/static/console/model.js";
 import { Seen } from "../../queue_server/web/static/console/seen.js";
 import { newKey, settles } from "../../queue_server/web/static/keys.js";
+import { Connection, patience } from "../../queue_server/web/static/live.js";
 import { aBoard, aCall, aCounter, aLine, aTicket, lineDiff } from "./builders.mjs";
+import { FakeClock, FakeServer, settled } from "./fakes.mjs";
 
 const NOW = Date.parse("2026-11-22T06:00:00Z");
 const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString();
@@ -73,6 +76,14 @@ test("what the server decided is in our line, or is not", () => {
   assert.equal(stateInLine({ queue_id: "q2", state: "waiting" }, "q1"), null);
   assert.equal(stateInLine({ queue_id: "q1", state: "completed" }, "q1"), null);
 });
+test("the effect of an unanswered press is somebody new at our counter, or somebody new in the line", () => {
+  const before = aLine({ line: [aTicket("A1")], active: [called("A2")] });
+  const [elsewhere, again] = [called("A1", { counter: aCounter("9") }), called("A2", { called_at: at(0) })];
+  const isCalled = (...active) => hasCalled(before, aLine({ active }), "c3");
+  assert.deepEqual([isCalled(called("A2"), called("A1")), isCalled(called("A2"), elsewhere), isCalled(again)], [true, false, false]);
+  assert.equal(hasJoined(before, aLine({ active: [called("A1"), called("A2")] })), false);
+  assert.equal(hasJoined(before, aLine({ line: [aTicket("A1"), aTicket("A3")] })), true);
+});
 test("one field takes a name or a phone", () => {
   assert.deepEqual(nameOrPhone("  Amal Al Harthy "), { name: "Amal Al Harthy" });
   assert.deepEqual(nameOrPhone("+968 9123-4567"), { phone: "+96891234567" });
@@ -107,6 +118,36 @@ test("without a board the line alone tells of the rooms", () => {
 test("two people in one room are both told", () => {
   const both = ["A1", "A2"].map((number) => called(number, { counter: aCounter("9") }));
   assert.deepEqual(roomsTold(roomsBeside(aBoard({ counters: [aCounter("9")] }), both, "c3")), [["9", "A1"], ["9", "A2"]]);
+});
+
+/** A console whose board is refused so. */
+async function aRefusedBoard(status, type) {
+  const [clock, server] = [new FakeClock(), new FakeServer()];
+  const comesBack = () => { server.answers["queue:subscribe"] = () => ({ ok: true, server_time: at(0), snapshot: aBoard() }); };
+  server.answers["queue:subscribe"] = () => ({ ok: false, error: { type, status } });
+  const connection = new Connection({ io: server.io, credentials: async () => ({}), limits: patience.desk, clock });
+  const board = connection.follow(boardBeside("b1", () => {}, clock));
+  connection.start();
+  await settled();
+  connection.heard(); // the line is well
+  return { clock, server, connection, board, comesBack };
+}
+for (const [status, type] of [[503, "/problems/unavailable"], [429, "/problems/rate-limited"]]) {
+  test(`a board that is refused in passing (${status}) is asked for again, and takes nothing from the line`, async () => {
+    const { clock, server, connection, board, comesBack } = await aRefusedBoard(status, type);
+    assert.deepEqual([connection.isJoined, board.view], [true, null]);
+    comesBack();
+    await clock.pass(2_100);
+    assert.deepEqual([board.view.branch_id, server.sockets.length], ["b1", 1]);
+  });
+}
+test("a board that may not be seen, or that was left, is not asked for again", async () => {
+  const hidden = await aRefusedBoard(403, "/problems/forbidden");
+  await hidden.clock.pass(5_000);
+  const left = await aRefusedBoard(503, "/problems/unavailable");
+  left.board.leave();
+  await left.clock.pass(5_000);
+  assert.deepEqual([hidden, left].map(({ server }) => server.count("queue:subscribe")), [1, 1]);
 });
 
 // ---------------------------------------------------------------- what changed

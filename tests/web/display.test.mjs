@@ -2,10 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Announcements } from "../../queue_server/web/static/display/announce.js";
+import { hasClips, playClips } from "../../queue_server/web/static/display/clips.js";
+import { Crier } from "../../queue_server/web/static/display/crier.js";
 import { boardOf, calledEarlier, closedNow, isCalm, isEmpty, linesNow, noticeNow, roomsOf, toCome } from "../../queue_server/web/static/display/rooms.js";
 import { isQuiet, settingsFrom, soundNow } from "../../queue_server/web/static/display/settings.js";
 import { clipsOf, spelt, spoken } from "../../queue_server/web/static/display/spoken.js";
 import { words } from "../../queue_server/web/static/display/words.js";
+import { unlock } from "../../queue_server/web/static/sound.js";
 import { learn } from "../../queue_server/web/static/text.js";
 import { aBoard, aCall, aCounter } from "./builders.mjs";
 
@@ -283,4 +286,56 @@ test("a new morning begins at three, also for a machine that slept over it, and 
   assert.deepEqual(days(1, 2, 3, 12, 23), [false, false, false, false, false]);
   assert.deepEqual(days(22, 8), [false, true]);
   assert.deepEqual(days(10, 10, 11, 20), [false, false, false, false]);
+});
+
+// ---------------------------------------------------------------- sounds that fail
+
+/** A wall in English that is told what its chime and its voice do; gives what was heard. */
+async function cried({ chime = () => {}, say = () => true, how = () => ({ chime: 1, voice: 1, tongues: ["en"] }) }, ...calls) {
+  globalThis.requestAnimationFrame = (paint) => setTimeout(paint);
+  const told = [];
+  const crier = new Crier({ now: () => NOW, may: () => true, how, chime: async () => chime(), say: async (call, tongue) => { told.push(`${call.number} ${tongue}`); return say(call, tongue); } });
+  for (const [at] of calls.entries()) await crier.hear(board(...calls.slice(0, at + 1))).catch(() => {});
+  return { told, crier };
+}
+const fails = () => { throw new Error("no sound"); };
+test("a chime or a voice that fails costs nobody the next call, and the wall is idle again", async () => {
+  const { told, crier } = await cried({ chime: fails, say: fails }, call("A001", 1), call("A002", 0));
+  assert.deepEqual(told, ["A001 en", "A002 en"]);
+  assert.equal(crier.isIdle, true);
+});
+test("one language that fails leaves the other to be heard", async () => {
+  const both = () => ({ chime: 1, voice: 1, tongues: ["ar", "en"] });
+  const { told } = await cried({ how: both, say: (_, tongue) => (tongue === "ar" ? fails() : true) }, call("A001", 1));
+  assert.deepEqual(told, ["A001 ar", "A001 en"]);
+});
+test("an announcement that cannot be made at all does not silence the ones after it", async () => {
+  let asked = 0;
+  const how = () => (asked++ ? { chime: 1, voice: 1, tongues: ["en"] } : fails());
+  const { told, crier } = await cried({ how }, call("A001", 1), call("A002", 0));
+  assert.deepEqual(told, ["A002 en"]);
+  assert.equal(crier.isIdle, false); // the second one is repeated
+});
+
+/** As a browser that plays at once, and a clinic whose clips answer with `reply(address)`. */
+async function withClips(context, reply) {
+  const node = { connect: (next) => next, start() {}, gain: {} };
+  globalThis.AudioContext = class { state = "running"; currentTime = 0; destination = {}; decodeAudioData = async () => ({ duration: 0 }); createBufferSource = () => ({ ...node }); createGain = () => ({ ...node, gain: {} }); };
+  await unlock();
+  context.mock.method(globalThis, "fetch", async (address) => reply(address));
+}
+test("a clip that breaks off on its way is a missing clip, and is fetched again the next time", async (context) => {
+  let isBroken = true;
+  const broken = { ok: true, arrayBuffer: async () => fails() };
+  await withClips(context, (address) => (isBroken && address.includes("/7.") ? broken : new Response("sound")));
+  assert.equal(await playClips([["7"]], "en", 1), false);
+  isBroken = false;
+  assert.equal(await playClips([["7"]], "en", 1), true);
+});
+test("recorded voices that could not be looked for are looked for again", async (context) => {
+  let isCut = true;
+  await withClips(context, () => (isCut ? fails() : new Response("sound")));
+  assert.equal(await hasClips("ar"), false);
+  isCut = false;
+  assert.equal(await hasClips("ar"), true);
 });

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asOnTheBoard, isOffered, offersOf, pagesOf } from "../../queue_server/web/static/branch/offers.js";
 import { arrivalOf, refusalOf as refusedArrival } from "../../queue_server/web/static/kiosk/arrival.js";
-import { idleStep, patienceOf, secondsLeft } from "../../queue_server/web/static/kiosk/idle.js";
+import { Camera } from "../../queue_server/web/static/kiosk/camera.js";
+import { DONE_AFTER, idleStep, mayBeDone, patienceOf, secondsLeft } from "../../queue_server/web/static/kiosk/idle.js";
 import { heldButton } from "../../queue_server/web/static/kiosk/logo.js";
+import { print } from "../../queue_server/web/static/kiosk/paper.js";
 import { isRevoked, mayPressAgain, refusalOf } from "../../queue_server/web/static/kiosk/refusals.js";
 import { Burst, characterAt, ticketIn, ticketScanned } from "../../queue_server/web/static/kiosk/scan.js";
 import { aBoard } from "./builders.mjs";
@@ -23,6 +25,48 @@ test("staff who look for their password have longer", () => {
 });
 test("a countdown ends with one, and never goes below nothing", () => {
   assert.deepEqual([secondsLeft(20_000, 0), secondsLeft(20_000, 19_999), secondsLeft(20_000, 30_000)], [20, 1, 0]);
+});
+
+test("a tap that was meant for the page before does not put a new number away", () => {
+  assert.deepEqual([0, DONE_AFTER - 1, DONE_AFTER].map((later) => mayBeDone(1_000, 1_000 + later)), [false, false, true]);
+});
+
+// ---------------------------------------------------------------- paper
+
+const OURS = "https://clinic.example";
+/** A page that only knows how to have frames and to hear them. */
+function aPage() {
+  const [frames, page] = [[], new EventTarget()];
+  const createElement = () => {
+    const frame = { contentWindow: {}, setAttribute() {}, remove: () => frames.splice(frames.indexOf(frame), 1) };
+    return frame;
+  };
+  Object.assign(page, { frames, location: { origin: OURS }, document: { createElement, body: { append: (frame) => frames.push(frame) } } });
+  page.tells = (source, data = { kind: "ticket", isPrinted: true }, origin = OURS) => page.dispatchEvent(Object.assign(new Event("message"), { source, data, origin }));
+  return page;
+}
+test("the paper of one person stays until it has printed, whoever prints meanwhile", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const page = aPage();
+  print("/t/1#one", "en", page);
+  print("/t/2#two", "ar", page);
+  const [first, second] = page.frames;
+  assert.deepEqual([first.src, first.inert], ["/t/1/print?print=1&lang=en#one", true]);
+  page.tells(first.contentWindow);
+  assert.deepEqual(page.frames, [second]);
+});
+test("only the frame itself says that it has printed, and one that says nothing goes after half a minute", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const page = aPage();
+  print("/t/1#one", "en", page);
+  const [{ contentWindow }] = page.frames;
+  page.tells({});
+  page.tells(contentWindow, { kind: "other" });
+  page.tells(contentWindow, undefined, "https://elsewhere.example");
+  context.mock.timers.tick(29_999);
+  assert.equal(page.frames.length, 1);
+  context.mock.timers.tick(1);
+  assert.equal(page.frames.length, 0);
 });
 
 // ---------------------------------------------------------------- what a scanner types
@@ -85,6 +129,28 @@ test("a scanner that sends no Enter is heard when it falls silent", () => {
 test("only the address of a ticket is one", () => {
   assert.deepEqual(ticketIn(`http://10.0.0.5:8000/t/${ID}/print?print=1#${SECRET}`), TICKET);
   for (const other of [`https://clinic.example/t/${ID}`, `https://clinic.example/t/${ID}#`, "https://example.com/", "6291041500213", `${ADDRESS} and more`, `/t/${ID.toUpperCase()}#${SECRET}`]) assert.equal(ticketIn(other), null, other);
+});
+
+test("a camera that comes after somebody has gone on is switched off, and one that is wanted again stays on", async (context) => {
+  const coming = [];
+  const aStream = () => {
+    const track = { isOn: true, stop() { this.isOn = false; } };
+    return { track, getTracks: () => [track] };
+  };
+  globalThis.BarcodeDetector = class { detect = async () => [{ rawValue: "seen" }]; };
+  Object.defineProperty(globalThis, "navigator", { value: { mediaDevices: { getUserMedia: () => new Promise((come) => { coming.push(come); }) } }, configurable: true });
+  const [camera, video, streams] = [new Camera(), {}, [aStream(), aStream()]];
+  const seen = [];
+  const starts = [camera.start(video, (code) => seen.push(code))];
+  camera.stop();
+  starts.push(camera.start(video, (code) => seen.push(code)));
+  streams.forEach((stream, nth) => coming[nth](stream));
+  assert.deepEqual(await Promise.all(starts), [false, true]);
+  assert.deepEqual(streams.map(({ track }) => track.isOn), [false, true]);
+  assert.equal(video.srcObject, streams[1]);
+  assert.deepEqual(seen, ["seen"]);
+  camera.stop();
+  assert.equal(streams[1].track.isOn, false);
 });
 
 // ---------------------------------------------------------------- what is offered

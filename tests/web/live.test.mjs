@@ -282,6 +282,45 @@ test("whoever stopped hears nothing more, and wakes for nothing", async () => {
   assert.equal(server.sockets.length, 1);
 });
 
+test("a connection that is started twice dials once, and may start again after a stop", async () => {
+  const { server, connection } = await aDesk();
+  connection.start();
+  await settled();
+  assert.equal(server.sockets.length, 1);
+  connection.stop();
+  connection.start();
+  await settled();
+  assert.deepEqual([server.sockets.length, connection.isJoined], [2, true]);
+});
+
+/** A page at a board, live; `say(version)` is the board as of then. */
+async function aBoardPage() {
+  const [clock, server] = [new FakeClock(), new FakeServer()];
+  const say = (version, epoch = 1) => aBoard({ streams: { q1: { epoch, version }, b1: { epoch, version: 5 } }, notice: { en: `As of ${version}` } });
+  server.answers["queue:subscribe"] = () => ok({ snapshot: say(8) });
+  const connection = new Connection({ io: server.io, credentials: async () => ({}), limits: patience.display, clock });
+  const channel = connection.follow(boardChannel("b1", () => {}, clock));
+  connection.start();
+  await settled();
+  return { server, connection, channel, say };
+}
+test("a late board of HTTP does not undo a live one", async () => {
+  const { channel, say } = await aBoardPage();
+  channel.feed(say(7));
+  channel.feed(say(7, 0)); // of a server that was restored meanwhile
+  assert.equal(channel.view.notice.en, "As of 8");
+});
+test("while the socket is away a board of HTTP is taken, unless it is older", async () => {
+  const { server, channel, connection, say } = await aBoardPage();
+  server.isDown = true;
+  server.current.cut();
+  assert.equal(connection.isJoined, false);
+  channel.feed(say(7));
+  assert.equal(channel.view.notice.en, "As of 8");
+  channel.feed(say(9));
+  assert.equal(channel.view.notice.en, "As of 9");
+});
+
 // ---------------------------------------------------------------- one's own place
 
 async function aPhone() {

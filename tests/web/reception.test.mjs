@@ -107,6 +107,10 @@ test("attention goes to whoever does not answer for two minutes, is held for lon
   const found = attention(rows, NOW);
   assert.deepEqual([numbersOf(found.unanswered), numbersOf(found.held), numbersOf(found.long)], [["A5"], ["A7"], ["A4", "A1"]]);
 });
+test("whoever was missed is looked after for half an hour, unless they left by themselves", () => {
+  const ended = [["no_show", -5], ["no_show", -45], ["left", -5]].map(([state, minutes], i) => ({ ticket: { id: String(i), state, ended_at: at(minutes) } }));
+  assert.deepEqual(attention([], NOW, ended).missed.map((row) => row.ticket.id), ["0"]);
+});
 test("expected are those who joined from elsewhere and were not seen here", () => {
   assert.deepEqual(numbersOf(expectedOf(rowsOf(two({ line: [waiting("A1"), waiting("A2", { here: false })] })))), ["A2"]);
 });

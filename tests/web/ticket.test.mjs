@@ -1,13 +1,16 @@
 /** What a printed ticket is made of. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { idIn, imageOf, isLong, isTight, namesOf, shortCode, stamp, whereTo } from "../../queue_server/web/static/ticket/model.js";
+import { idIn, imageOf, isLong, isTight, namesOf, readable, shortCode, stamp, whereTo } from "../../queue_server/web/static/ticket/model.js";
 
 const general = { name: "General", names: { en: "General", ar: "العيادة العامة" } };
 const test1 = { name: "Blood test", names: { en: "Blood test", ar: "فحص دم" } };
 
 test("the id comes out of the address", () => {
   assert.equal(idIn("/t/01a1fc73-aaf7-7f5e-9b3a-68cb4754926c/print"), "01a1fc73-aaf7-7f5e-9b3a-68cb4754926c");
+});
+test("a link that was cut in the middle of a sign opens no ticket and breaks no page", () => {
+  assert.deepEqual(["1.ab%2Dcd", "1.ab%2", "1.ab%", ""].map(readable), ["1.ab-cd", "", "", ""]);
 });
 test("the short code finds a ticket of a day and opens none", () => {
   assert.equal(shortCode({ id: "01a1fc73-aaf7-7f5e-9b3a-68cb4754926c", number: "A017" }), "A017-926C");

@@ -41,24 +41,30 @@ const pause = (ms) => new Promise((ready) => { setTimeout(ready, ms); });
 
 /**
  * A press that changes something. It carries one key; a connection that broke is tried once more with the same key, and so is the same press by hand while nobody
- * knows what became of the first: it happens once. `send` is `call`, or one that adds whose press it is.
+ * knows what became of the first: it happens once. Another press that succeeds ends this, and so does `forgetPress`. `send` is `call`, or one that adds whose press it is.
  */
-const unsettled = new Map();
+const unsettled = new Map(); // by path and body: {key, at, isUnderWay}
 const KEY_HOLDS = 30_000; // later the same press means something new
 export async function press(path, body, send = call) {
   const name = `${path} ${JSON.stringify(body ?? null)}`;
   const before = unsettled.get(name);
-  const key = before && Date.now() - before.at < KEY_HOLDS ? before.key : newKey();
-  unsettled.set(name, { key, at: Date.now() });
+  const { key } = before && Date.now() - before.at < KEY_HOLDS ? before : { key: newKey() };
+  const wish = { key, at: Date.now(), isUnderWay: true };
+  unsettled.set(name, wish);
   try {
     const answer = await twice(() => send("POST", path, { body, key }));
-    unsettled.delete(name);
+    wish.isUnderWay = false;
+    forgetWhere((_, one) => !one.isUnderWay);
     return answer;
   } catch (problem) {
-    if (settles(problem)) unsettled.delete(name);
+    wish.isUnderWay = false;
+    if (settles(problem)) forgetWhere((_, one) => one === wish);
     throw problem;
   }
 }
+const forgetWhere = (isOver) => [...unsettled].forEach(([name, one]) => { if (isOver(name, one)) unsettled.delete(name); });
+/** What an unanswered press on `path` was to do is seen, or no longer meant: the next one is a new wish. */
+export const forgetPress = (path) => forgetWhere((name) => name.startsWith(`${path} `));
 async function twice(send) {
   const began = Date.now();
   try {

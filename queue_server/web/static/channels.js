@@ -5,6 +5,9 @@ const PAUSE_BETWEEN_RESYNCS = 1000; // a server that answers without helping is 
 const PLACE_REPEATED = 33_000; // the server says a place again every 30 s
 const GIVE_UP_CATCHING_UP = 3; // resyncs in a row that left something missing: take a new snapshot instead
 
+/** A board has a version for each of its streams, a line has one. */
+const isOlderView = (fresh, held) => (held.streams ? Object.entries(held.streams).some(([id, one]) => fresh.streams[id] && isOlder(fresh.streams[id], one)) : isOlder(fresh, held));
+
 /** A line or a board: snapshot, diffs, heads, resync with one in flight. */
 class ViewChannel {
   #connection = null;
@@ -42,10 +45,10 @@ class ViewChannel {
     if (event === "queue:head" && this.heads(message)) this.#compare(message.streams);
   }
 
-  /** A snapshot that HTTP brought while the socket was away; an older one is of no use. */
+  /** A snapshot that HTTP brought while the socket was away; an older one is of no use, and neither is a board that comes when ours is live again. */
   feed(snapshot) {
     const before = this.view;
-    if (before && isOlder(snapshot, before)) return;
+    if (before && (isOlderView(snapshot, before) || (before.streams && this.#connection?.isJoined))) return;
     this.follower.take(snapshot);
     this.#connection?.heardByHttp();
     this.onChange({ before, kind: "snapshot" });

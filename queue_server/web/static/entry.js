@@ -17,6 +17,8 @@ export class Entry {
   said = null;
   isOpening = true;
   #busy = false;
+  #way = 0; // counts the ways in that were tried, so that a late one is recognised
+  #later = null;
   #session; #admits; #onEnter; #redraw;
 
   constructor({ session, email = "", admits = isStaff, onEnter, redraw }) {
@@ -26,13 +28,21 @@ export class Entry {
 
   /** Where nobody answers the page keeps trying and says so. */
   async open() {
+    const way = this.#begin();
     try {
       await this.#session.renew();
-      await this.#enter();
+      if (way === this.#way) await this.#enter();
     } catch (problem) {
-      if (!problem.status) setTimeout(() => this.open(), TRY_AGAIN);
+      if (way !== this.#way) return;
+      if (!problem.status) this.#openLater();
       this.ask(problem.status ? null : "e_no_server");
     }
+  }
+  #openLater() { this.#later = setTimeout(() => this.open(), TRY_AGAIN); }
+  /** Only one way in at a time goes on to the work. */
+  #begin() {
+    clearTimeout(this.#later);
+    return ++this.#way;
   }
 
   /** Show the form, with what there is to say; the cursor waits in what is still to be typed. */
@@ -48,11 +58,13 @@ export class Entry {
     const { email, password } = event.target;
     Object.assign(this, { email: email.value.trim(), said: null });
     this.#busy = true;
+    this.#begin();
     this.#redraw();
     try {
       await this.#session.signIn(this.email, password.value);
       await this.#enter();
     } catch (problem) {
+      if (!problem.status) this.#openLater();
       this.said = said[problem.slug] ?? (problem.status >= 400 && problem.status < 500 ? "e_wrong" : "e_no_server");
     }
     this.#busy = false;

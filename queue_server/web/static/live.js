@@ -78,6 +78,7 @@ export class Connection {
   get knownAt() { return this.#link.heardAt + this.#offset; }
 
   start() {
+    if (this.#isRunning) return this;
     this.#isRunning = true;
     this.#link.lostAt = this.#clock.now();
     this.#tick();

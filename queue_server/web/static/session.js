@@ -4,6 +4,7 @@ import { Problem, call } from "./api.js";
 const OURS = { "X-Requested-With": "queue-server" };
 const RENEW_BEFORE = 60_000;
 
+const nobody = () => new Problem({ type: "/problems/auth-required", status: 401 });
 /** Two tabs that renew with the same cookie at once would look like a stolen one. */
 const oneAtATime = (renew) => (navigator.locks ? navigator.locks.request("queue-server-refresh", renew) : renew());
 
@@ -36,10 +37,18 @@ export class Session {
 
   /** By the cookie, one at a time; throws when there is no session any more. */
   renew() {
-    this.#renewing ??= oneAtATime(() => call("POST", "/auth/refresh", { headers: OURS }))
-      .then(({ body }) => this.#open(body), (problem) => { this.#refused(problem); throw problem; })
-      .finally(() => { this.#renewing = null; });
+    this.#renewing ??= this.#renewed(this.#token).finally(() => { this.#renewing = null; });
     return this.#renewing;
+  }
+
+  /** An answer that comes after somebody signed in or out is about the session before, and is dropped. */
+  async #renewed(token) {
+    const { body, problem } = await oneAtATime(() => call("POST", "/auth/refresh", { headers: OURS })).catch((refusal) => ({ problem: refusal }));
+    if (token !== this.#token) return this.#mustBeOpen();
+    if (problem) { this.#refused(problem); throw problem; }
+    if (this.user && body.user && body.user.id !== this.user.id) this.#refused(nobody()); // the cookie is the whole browser's: somebody else has signed in beside us
+    else this.#open(body);
+    return this.#mustBeOpen();
   }
 
   async signOut() {
@@ -51,7 +60,7 @@ export class Session {
   /** A request as this person; an expired token is renewed once. An arrow, to be handed on. */
   send = async (method, path, options = {}) => {
     const token = this.#token;
-    if (token === null) throw new Problem({ type: "/problems/auth-required", status: 401 });
+    this.#mustBeOpen();
     const as = (one) => call(method, path, { ...options, authorization: `Bearer ${one}` });
     try {
       return await as(token);
@@ -70,6 +79,10 @@ export class Session {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.renew().catch(() => {}), Math.max(5_000, expires_in * 1000 - RENEW_BEFORE));
     this.#onToken(access_token);
+  }
+
+  #mustBeOpen() {
+    if (!this.isOpen) throw nobody();
   }
 
   #refused({ status }) {

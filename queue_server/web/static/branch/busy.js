@@ -35,5 +35,5 @@ export function busyBranch(board) {
   return { word: wordFor(waiting, rooms), isCalling: rooms > 0 };
 }
 
-/** `{n, isAbout}`: beyond five the board itself only knows the nearest five. */
-export const countOf = ({ waiting }) => ({ n: waiting, isAbout: waiting > 5 });
+/** `{n, isAbout}`: from five on the board itself only knows the nearest five: seven are told as five. */
+export const countOf = ({ waiting }) => ({ n: waiting, isAbout: waiting >= 5 });

@@ -1,7 +1,6 @@
-/** One errand as a patient: signed in for it alone and without a cookie, so that a console in another tab stays who it is. */
-import { Problem, all, call, press } from "../api.js";
-
-const OURS = { "X-Requested-With": "queue-server" };
+/** Joining as a patient: who may, where it leads, and what a refusal means. */
+import { Problem, all, press } from "../api.js";
+import { Errand } from "../errand.js";
 
 /** What a refusal of joining means to whoever reads it; the key of a sentence. */
 const said = {
@@ -12,24 +11,23 @@ export const sentenceOf = (problem) => said[problem.slug] ?? (problem.status ===
 
 /** Joins, and gives where to go on: `{link}`, or `{already}` with the tickets that this person has there. Throws a `Problem`. */
 export async function joinAs({ email, password }, { queue, service, reason }) {
-  const send = await signedIn(email, password);
+  const errand = new Errand();
   try {
-    const { body } = await press(`/queues/${queue}/tickets`, { service_id: service, ...(reason ? { reason } : {}) }, send);
+    await signIn(errand, email, password);
+    const { body } = await press(`/queues/${queue}/tickets`, { service_id: service, ...(reason ? { reason } : {}) }, errand.send);
     return { link: body.secret_link };
   } catch (problem) {
     if (problem.slug !== "already-in-line") throw problem;
-    const tickets = await all("/me/tickets", send).catch(() => []);
+    const tickets = await all("/me/tickets", errand.send).catch(() => []);
     return { already: tickets.filter((one) => one.queue_id === queue) };
   } finally {
-    send("POST", "/auth/logout", { headers: OURS }).catch(() => {}); // nobody waits for it; the session would end by itself
+    errand.signOut(); // nobody waits for it; the session would end by itself
   }
 }
 
-async function signedIn(identifier, password) {
-  const { body } = await call("POST", "/auth/login", { body: { identifier, password }, credentials: "omit", headers: OURS }).catch((problem) => { throw problem.status === 401 || problem.status === 422 ? new Problem({ type: "/problems/wrong-credentials", status: 401 }) : problem; });
-  if (!body.access_token) throw new Problem({ type: "/problems/mfa-required", status: 401 });
-  const send = (method, path, options) => call(method, path, { ...options, authorization: `Bearer ${body.access_token}`, credentials: "omit" });
-  if (body.user.roles.some(({ role }) => role === "patient")) return send;
-  send("POST", "/auth/logout", { headers: OURS }).catch(() => {});
-  throw new Problem({ type: "/problems/not-a-patient", status: 403 }); // else the desk's account would add an unknown person to the line
+/** Whoever has any other role is staff to the server, which would add an unknown person to the line. */
+export const isOnlyPatient = ({ roles }) => roles.length > 0 && roles.every(({ role }) => role === "patient");
+async function signIn(errand, email, password) {
+  await errand.signIn(email, password).catch((problem) => { throw problem.slug !== "mfa-required" && (problem.status === 401 || problem.status === 422) ? new Problem({ type: "/problems/wrong-credentials", status: 401 }) : problem; });
+  if (!isOnlyPatient(errand.user)) throw new Problem({ type: "/problems/not-a-patient", status: 403 });
 }

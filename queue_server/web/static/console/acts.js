@@ -43,6 +43,7 @@ export function actsOf(desk) {
     if (problem.slug === "bad-state") await Promise.all([desk.readByHttp().catch(() => {}), desk.readCounter()]); // what we saw was old
     const words = problem.slug === "bad-state" && ticket ? lostRace(ticket) : t(refusals[problem.slug] ?? (problem.status ? "c_not_done" : "c_no_answer"), { why: problem.detail });
     desk.say(problem.status === 409 ? "warn" : "bad", "warn", words);
+    desk.said.isUnanswered = !problem.status;
   }
   function lostRace(ticket) {
     const now = desk.ticket(ticket.id);

@@ -38,8 +38,9 @@ function enter() {
   leaveDesk();
   return choose(memory.read(LAST_PLACE));
 }
-/** The desk stays as it was behind the form, with what was typed; it opens again for the same person only. */
+/** The desk stays as it was behind the form, with what was typed; it opens again for the same person only. No dial goes on meanwhile: it would go by the cookie, whosever that is now. */
 function signedOut() {
+  connection.stop();
   phase = "entry";
   entry.ask("e_signed_out");
 }
@@ -52,7 +53,7 @@ async function signOut() {
   entry.ask();
 }
 function backToDesk() {
-  connection.redial();
+  connection.start();
   show("desk");
 }
 

@@ -1,10 +1,10 @@
 /** One person at one line, live: what is known, what was said and done here. What may be pressed is in `acts.js`, how it looks in the views. */
-import { all } from "../api.js";
+import { all, forgetPress } from "../api.js";
 import { lineChannel } from "../channels.js";
 import { memory } from "../frame.js";
 import { boardBeside } from "./beside.js";
 import { changesBetween, changesOf, changesOfRooms, isEnd, toldBySeen } from "./changes.js";
-import { deskOf, roomsBeside, stateInLine, stepOf, undoable } from "./model.js";
+import { deskOf, hasCalled, hasJoined, roomsBeside, stateInLine, stepOf, undoable } from "./model.js";
 import { Seen } from "./seen.js";
 
 const LONGEST_LOG = 60;
@@ -48,6 +48,7 @@ export class Desk {
   leave() {
     clearTimeout(this.#reading);
     this.seen.stop();
+    this.board.leave();
     this.connection.unfollow(this.channel);
     this.connection.unfollow(this.board);
   }
@@ -68,6 +69,7 @@ export class Desk {
     const { id, state, until } = this.#awaited ?? { until: 0 };
     return Date.now() < until && (this.ticket(id)?.state ?? null) !== state;
   }
+  get #joining() { return `/queues/${this.queue.id}/tickets`; }
   get #keysName() { return `queue-server:keys:${this.me?.id}`; }
 
   ticket = (id) => this.line?.line.find((one) => one.id === id) ?? this.line?.active.find((one) => one.id === id) ?? null;
@@ -98,6 +100,13 @@ export class Desk {
     this.panel = panel;
     if (panel?.kind === "changes") this.missed = 0;
     if (panel?.kind === "seen") this.seen.read();
+    this.redraw();
+  }
+
+  /** Whoever is typed now is not whom an unanswered press was to add. */
+  typeWho(text) {
+    this.draft.who = text;
+    forgetPress(this.#joining);
     this.redraw();
   }
 
@@ -134,6 +143,7 @@ export class Desk {
 
   #changed({ before, diff }) {
     if (!this.isBehind) this.#awaited = null;
+    if (before) this.#seeEffects(before);
     if (before) this.#note(diff ? changesOf(before, diff, this.me?.id) : changesBetween(before, this.line, this.me?.id), { isLive: Boolean(diff) || this.how === "live" });
     if (!diff || isEnd(diff)) this.seen.readSoon();
     this.#needNames();
@@ -142,6 +152,15 @@ export class Desk {
     if (visit !== this.#visit) this.changedAt = Date.now();
     this.#visit = visit;
     this.redraw();
+  }
+
+  /** What an unanswered press was to do has happened: the same press means the next one. A name that is still in the field is the same person. */
+  #seeEffects(before) {
+    const isCalled = hasCalled(before, this.line, this.counter?.id);
+    const isJoined = hasJoined(before, this.line) && !this.draft.who.trim();
+    if (isCalled) forgetPress(`/queues/${this.queue.id}/call-next`);
+    if (isJoined) forgetPress(this.#joining);
+    if ((isCalled || isJoined) && this.said?.isUnanswered) this.said = null;
   }
 
   /** A break that somebody set elsewhere, a room with another sign: at once, also for the room that is ours. */

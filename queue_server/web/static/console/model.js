@@ -49,6 +49,15 @@ const from = {
 };
 export const mayDo = (verb, ticket) => from[verb].includes(ticket.state);
 
+const everybody = (line) => [...line.line, ...line.active];
+/** Whether somebody stands in the line now who did not before. */
+export const hasJoined = (before, now) => everybody(now).some(({ id }) => !everybody(before).some((one) => one.id === id));
+/** Whether somebody was called to our counter who was not before; called again is nothing new. */
+export function hasCalled(before, now, counter) {
+  const called = (line) => line.active.filter((one) => one.state === "called" && one.counter?.id === counter);
+  return called(now).some(({ id }) => !called(before).some((one) => one.id === id));
+}
+
 export const isUnanswered = (ticket, now) => ticket?.state === "called" && now - Date.parse(ticket.called_at) > NO_ANSWER_AFTER;
 
 /** The other rooms by door: whoever of our line is there, else what the branch's board says of it. Rooms that nobody uses are left out; without a board the line alone tells. */

@@ -26,7 +26,7 @@ export function walkIn(desk, acts) {
   const isRanked = desk.draft.priority !== "normal";
   const why = desk.isCut ? "c_cut" : desk.line.open ? null : "c_line_closed";
   return sheet(desk, t("c_add_title"), html`${desk.added ? joined(desk.added) : nothing}<form class="form" id="walk-in" autocomplete="off" @submit=${submit(() => addAndGoOn(acts))}>
-    <div class="field"><span class="over"><label for="who">${t("c_who")}</label> <span class="soft small" id="who-hint">${t("c_who_hint")}</span></span><input id="who" name="who" aria-describedby="who-hint" maxlength="120" .value=${desk.draft.who} @input=${set(desk, "who")}></div>
+    <div class="field"><span class="over"><label for="who">${t("c_who")}</label> <span class="soft small" id="who-hint">${t("c_who_hint")}</span></span><input id="who" name="who" aria-describedby="who-hint" maxlength="120" .value=${desk.draft.who} @input=${(event) => desk.typeWho(event.target.value)}></div>
     ${services.length > 1 ? html`<fieldset class="field two"><legend>${t("c_service")}</legend>${choice(desk, "service", "", t("c_service_any"))}${services.map((one) => choice(desk, "service", one.id, nameOf(one)))}</fieldset>` : nothing}
     <fieldset class="field two four"><legend>${t("c_class")}</legend>${classes.map(([value, label]) => choice(desk, "priority", value, t(label)))}</fieldset>
     ${isRanked ? html`<div class="field"><label for="reason">${t("c_reason_needed")}</label><input id="reason" name="reason" maxlength="200" required .value=${desk.draft.reason} @input=${set(desk, "reason")}></div>` : nothing}

@@ -12,25 +12,33 @@ const BREATH = 0.35;
 const AT_MOST = 4_000; // a clip that does not come by then does not hold up a call
 
 const asked = (address, method) => fetch(address, { method, signal: AbortSignal.timeout(AT_MOST) }).then((reply) => (reply.ok ? reply : null), () => null);
-const kinds = {}; // tongue: a promise of "mp3", "ogg" or null
+const kinds = new Map(); // tongue: a promise of "mp3", "ogg" or null
 const clips = new Map(); // address: a promise of sound or null
 
-/** Looked for once by each page. */
-const kindOf = (tongue) => (kinds[tongue] ??= findKind(tongue));
+/** What was found is kept; what was not is looked for again, for a network that fails once must not cost a voice until the page is fresh. */
+async function found(known, name, look) {
+  if (!known.has(name)) known.set(name, look(name));
+  const thing = await known.get(name);
+  if (thing === null) known.delete(name);
+  return thing;
+}
+const kindOf = (tongue) => found(kinds, tongue, findKind);
 async function findKind(tongue) {
   for (const ending of ENDINGS) if (await asked(`${PLACE}/${tongue}/number.${ending}`, "HEAD")) return ending;
   return null;
 }
 export const hasClips = async (tongue) => (await kindOf(tongue)) !== null;
 
-function clip(address) {
-  if (!clips.has(address)) clips.set(address, read(address));
-  return clips.get(address);
+const clip = (address) => found(clips, address, read);
+/** Null as well where the sound breaks off on its way, comes too late or is none. */
+async function read(address) {
+  try {
+    const reply = await asked(address, "GET");
+    return reply && (await output().decodeAudioData(await reply.arrayBuffer()));
+  } catch {
+    return null;
+  }
 }
-const read = async (address) => {
-  const reply = await asked(address, "GET");
-  return reply && output().decodeAudioData(await reply.arrayBuffer()).catch(() => null);
-};
 
 /** Plays halves of names one after the other; false where a clip is missing, and then nothing was heard. */
 export async function playClips(halves, tongue, level) {

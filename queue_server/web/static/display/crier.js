@@ -10,6 +10,11 @@ const painted = () => new Promise((done) => {
   requestAnimationFrame(() => { clearTimeout(timer); setTimeout(done); });
 });
 
+/** A sound that fails is no sound, and stops nothing that comes after it. */
+async function tried(sound) {
+  try { return await sound(); } catch { return false; }
+}
+
 export class Crier {
   #queue = new Announcements();
   #busy = false;
@@ -31,8 +36,11 @@ export class Crier {
   async go() {
     if (this.#busy) return;
     this.#busy = true;
-    for (let one = this.#next(); one; one = this.#next()) await this.#announce(one);
-    this.#busy = false;
+    try {
+      for (let one = this.#next(); one; one = this.#next()) await this.#announce(one).catch(() => {}); // whoever is called next is heard all the same
+    } finally {
+      this.#busy = false;
+    }
   }
   #next = () => (this.#may() ? this.#queue.next(this.#now()) : null);
 
@@ -40,11 +48,11 @@ export class Crier {
     const { chime, voice, tongues } = this.#how();
     await painted();
     if (one.chimes) {
-      await this.#chime(chime);
+      await tried(() => this.#chime(chime));
       if (tongues.length) await wait(PAUSE);
     }
     let wasHeard = false;
-    for (const tongue of tongues) if (this.#queue.stands(one)) wasHeard = (await this.#say(one.call, tongue, voice)) || wasHeard;
+    for (const tongue of tongues) if (this.#queue.stands(one)) wasHeard = (await tried(() => this.#say(one.call, tongue, voice))) || wasHeard;
     if (wasHeard) this.#queue.said(one, this.#now());
   }
 }

@@ -1,31 +1,12 @@
 /** Staff sign in for one errand: to make this browser a screen of a branch that is not public. No cookie is kept, and nobody stays signed in on a wall. */
 import { html } from "/vendor/lit-html/lit-html.js";
-import { Problem, call, press } from "../api.js";
+import { press } from "../api.js";
 import { Entry, shell, wrong } from "../entry.js";
+import { Errand } from "../errand.js";
 import { nameOf, off, t } from "../frame.js";
 import { icon } from "../icons.js";
 
-const OURS = { "X-Requested-With": "queue-server" };
 const mayNot = new Set([403, 404]);
-
-/** A session without a cookie: a console in another tab stays whose it is. */
-class Errand {
-  user = null;
-  #token = null;
-
-  renew = async () => { throw new Problem({ type: "/problems/auth-required", status: 401 }); };
-  async signIn(identifier, password) {
-    const { body } = await call("POST", "/auth/login", { body: { identifier, password }, credentials: "omit", headers: OURS });
-    if (!body.access_token) throw new Problem({ type: "/problems/mfa-required", status: 401 });
-    [this.#token, this.user] = [body.access_token, body.user];
-  }
-  send = (method, path, options = {}) => call(method, path, { ...options, authorization: `Bearer ${this.#token}`, credentials: "omit" });
-  async signOut() {
-    if (!this.#token) return;
-    await this.send("POST", "/auth/logout", { headers: OURS }).catch(() => {}); // the page forgets in any case
-    this.#token = null;
-  }
-}
 
 export class Pairing {
   #errand = new Errand();

@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { copy } from "../text.js";
 import { areFew, calledEarlier, isMany, keyOf, linesNow, noticeNow, roomsOf, toCome } from "./rooms.js";
 
+const ROUNDED = 5; // from here on the server tells a count to the nearest five
 const BESIDE = 4; // so many calls fit beside the rooms, and
 const BELOW = 3; // so many below them
 const STRIP_FROM = 5;
@@ -87,7 +88,7 @@ const pausedWords = (queue, now) => (toCome(queue.resumes_at, now) ? both("d_lin
 function count(queue, now, isAlone) {
   if (!queue.open && !queue.waiting) return html`<span class="quiet">${both("d_line_closed")}</span>`;
   if (queue.paused) return html`<span class="quiet">${pausedWords(queue, now)}</span>`;
-  return html`<b>${num(queue.waiting)}</b>${isAlone ? html` <span class="quiet">${both("d_waiting")}</span>` : nothing}`;
+  return html`<b>${num(queue.waiting < ROUNDED ? queue.waiting : `~${queue.waiting}`)}</b>${isAlone ? html` <span class="quiet">${both("d_waiting")}</span>` : nothing}`;
 }
 /** Few lines say each what the figure is, many say it once before all. */
 function counts({ queues }, now) {

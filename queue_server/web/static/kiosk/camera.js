@@ -16,33 +16,36 @@ export class Camera {
   #stream = null;
   #timer = null;
   #isOn = false;
+  #turn = 0; // counts the starts and stops, so that a camera that comes late is recognised
 
   /** `video` shows what it sees; `onCode(text)` hears the first code of each look. False where there is no camera. */
   async start(video, onCode) {
     if (this.#isOn || !canSee()) return false;
     this.#isOn = true;
+    const turn = ++this.#turn;
     const stream = await navigator.mediaDevices.getUserMedia(asked).catch(() => null);
-    if (!stream || !this.#isOn) {
+    if (!stream || turn !== this.#turn) {
       stream?.getTracks().forEach((track) => track.stop());
       return false;
     }
     this.#stream = stream;
     video.srcObject = stream;
-    this.#look(new globalThis.BarcodeDetector({ formats: ["qr_code"] }), video, onCode);
+    this.#look(new globalThis.BarcodeDetector({ formats: ["qr_code"] }), video, onCode, turn);
     return true;
   }
 
   stop() {
     this.#isOn = false;
+    this.#turn += 1;
     clearTimeout(this.#timer);
     this.#stream?.getTracks().forEach((track) => track.stop());
     this.#stream = null;
   }
 
-  async #look(detector, video, onCode) {
+  async #look(detector, video, onCode, turn) {
     const [found] = await detector.detect(video).catch(() => []);
-    if (!this.#isOn) return;
+    if (turn !== this.#turn) return;
     if (found) onCode(found.rawValue);
-    else this.#timer = setTimeout(() => this.#look(detector, video, onCode), LOOK_EVERY);
+    else this.#timer = setTimeout(() => this.#look(detector, video, onCode, turn), LOOK_EVERY);
   }
 }

@@ -14,10 +14,10 @@ import { learn } from "../text.js";
 import { arrive, asHolder } from "./arrive.js";
 import { canSee } from "./camera.js";
 import { Device } from "./device.js";
-import { SHOWN_FOR, SHOWN_LONGER, idleStep, patienceOf, secondsLeft } from "./idle.js";
+import { DONE_AFTER, SHOWN_FOR, SHOWN_LONGER, idleStep, mayBeDone, patienceOf, secondsLeft } from "./idle.js";
 import { heldButton } from "./logo.js";
 import { answerPage, cutPage, header, herePage, linePage, needsPage, numberPage, openingPage, readingPage, servicePage, startPage, stillPage, troublePage } from "./pages.js";
-import { codeOf, print, tearOff } from "./paper.js";
+import { codeOf, print } from "./paper.js";
 import { Reader } from "./reader.js";
 import { isRevoked, mayPressAgain, refusalOf } from "./refusals.js";
 import { Staff } from "./staff.js";
@@ -46,7 +46,7 @@ let visit = null; // all that is known of whoever stands here; dropped as a whol
 let touchedAt = Date.now();
 let shown = "";
 
-const newVisit = (step) => ({ step, page: 0, offer: null, queue: null, needs: new Set(), key: newKey(), busy: false, refusal: null, number: null, ticket: null, qr: null, answer: null, until: 0 });
+const newVisit = (step) => ({ step, page: 0, offer: null, queue: null, needs: new Set(), key: newKey(), busy: false, refusal: null, number: null, ticket: null, qr: null, answer: null, since: 0, until: 0 });
 const go = (step) => {
   Object.assign(visit, { step, page: 0 });
   draw();
@@ -95,7 +95,6 @@ async function readCatalogue() {
 /** Everything that somebody chose, saw or was given. */
 function clear() {
   visit = null;
-  tearOff();
   reader.stop();
   staff.leave();
   touchedAt = Date.now();
@@ -183,7 +182,8 @@ async function takeNumber() {
 async function given(ticket) {
   const mine = visit;
   const secret = ticket.secret_link.split("#")[1];
-  Object.assign(mine, { number: ticket.number, step: "number", until: Date.now() + SHOWN_FOR });
+  Object.assign(mine, { number: ticket.number, step: "number", since: Date.now(), until: Date.now() + SHOWN_FOR });
+  setTimeout(draw, DONE_AFTER);
   touchedAt = Date.now();
   chime();
   if (device.hasPrinter) print(ticket.secret_link, [...mine.needs].find((need) => need.startsWith("language:"))?.slice(-2) ?? lang);
@@ -238,7 +238,7 @@ const pages = {
   line: () => { const { choices, paged: turning } = paged(linesOf(visit.offer)); return linePage({ queues: choices, paged: turning, isLive: connection.liveness === "live", acts }); },
   needs: () => needsPage({ visit, acts }),
   trouble: () => troublePage({ visit, again: mayPressAgain(visit.refusal), acts }),
-  number: () => numberPage({ visit, hasPrinter: device.hasPrinter, left: secondsLeft(visit.until, Date.now()), acts }),
+  number: () => numberPage({ visit, hasPrinter: device.hasPrinter, left: secondsLeft(visit.until, Date.now()), isNew: !mayBeDone(visit.since, Date.now()), acts }),
   here: () => herePage({ hasCamera: canSee(), acts }), reading: readingPage,
   answer: () => answerPage({ answer: visit.answer, left: secondsLeft(visit.until, Date.now()), acts }),
 };

@@ -87,10 +87,10 @@ function expected(ticket) {
   if (ticket?.queue_state === "paused") return html`<p>${ticket.resumes_at ? say("y_stopped_until", { time: clock(ticket.resumes_at) }) : say("y_stopped")}</p>`;
   return ticket?.expected_at ? html`<p>${say("y_between", { low: clock(ticket.expected_at.low), high: clock(ticket.expected_at.high) })}</p>` : nothing;
 }
-const ending = ({ left, acts }) => corner(button(acts.longer, "clock", say("y_longer")), html`<p class="clears" role="timer">${say("y_clears", { n: num(left) })}</p>`, button(acts.forget, "check", say("y_done"), { kind: "primary go" }));
-export const numberPage = ({ visit, hasPrinter, left, acts }) => html`<main class="number"><section class="own">${title(say("y_number"))}<p class="big">${code(visit.number)}</p><p class="chosen">${names(visit.queue)}</p></section>
+const ending = ({ left, acts, isNew = false }) => corner(button(acts.longer, "clock", say("y_longer")), html`<p class="clears" role="timer">${say("y_clears", { n: num(left) })}</p>`, button(acts.forget, "check", say("y_done"), { kind: "primary go", why: isNew }));
+export const numberPage = ({ visit, hasPrinter, left, isNew, acts }) => html`<main class="number"><section class="own">${title(say("y_number"))}<p class="big">${code(visit.number)}</p><p class="chosen">${names(visit.queue)}</p></section>
   <section class="next">${aheadOf(visit.ticket)}${expected(visit.ticket)}<p><strong>${say(hasPrinter ? "y_printing" : "y_keep")}</strong></p><p>${say("y_watch")}</p></section>
-  ${visit.qr ? html`<figure class="qr"><img src=${visit.qr} alt=${t("y_qr")}><figcaption>${say("y_scan")}</figcaption></figure>` : nothing}</main>${ending({ left, acts })}`;
+  ${visit.qr ? html`<figure class="qr"><img src=${visit.qr} alt=${t("y_qr")}><figcaption>${say("y_scan")}</figcaption></figure>` : nothing}</main>${ending({ left, isNew, acts })}`;
 
 // ---------------------------------------------------------------- the code of a ticket
 

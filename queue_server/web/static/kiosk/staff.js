@@ -1,10 +1,10 @@
-/** What staff do at the kiosk: start it, tell it of a printer, stop it. They are signed out again as soon as it is done: the tablet stays with everybody. */
+/** What staff do at the kiosk: start it, tell it of a printer, stop it. They are signed in for that alone and without a cookie: the tablet stays with everybody. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { press } from "../api.js";
 import { Entry, shell, wrong } from "../entry.js";
+import { Errand } from "../errand.js";
 import { asked, band, off, t } from "../frame.js";
 import { icon } from "../icons.js";
-import { Session } from "../session.js";
 import { askForCamera } from "./camera.js";
 
 const mayNot = new Set([403, 404]);
@@ -24,13 +24,13 @@ export class Staff {
     [this.#branchId, this.#device, this.#onBegin, this.#onStop, this.#onLeave, this.#redraw] = [branchId, device, onBegin, onStop, onLeave, redraw];
   }
 
-  /** Before it is a kiosk: whoever is signed in already goes on, else they are asked. */
+  /** Before it is a kiosk. A session that another page of this browser has is none of ours. */
   comeIn(said = null) {
     this.#open(said);
-    this.#entry.open();
+    this.#entry.ask();
   }
 
-  /** By the logo of a running kiosk: a session that another page of this browser has is none of ours. */
+  /** By the logo of a running kiosk. */
   sneakIn() {
     this.#open(null);
     this.#isHidden = true;
@@ -42,7 +42,7 @@ export class Staff {
     const session = this.#session;
     Object.assign(this, { isOpen: false });
     [this.#session, this.#entry] = [null, null];
-    if (session?.isOpen) await session.signOut();
+    await session?.signOut();
   }
 
   get hasSomething() {
@@ -55,14 +55,17 @@ export class Staff {
   }
 
   #open(said) {
-    const session = new Session({ onEnd: () => { if (session === this.#session) this.#toEntry("e_signed_out"); } });
+    const session = new Errand();
     const entry = new Entry({ session, email: asked.get("email") ?? "", onEnter: () => this.#enter(session), redraw: this.#redraw });
     [this.#session, this.#entry, this.#said, this.#phase, this.#isHidden, this.#busy] = [session, entry, said, "entry", false, false];
     this.isOpen = true;
   }
-  #toEntry(why) {
+  /** It ended before they were ready: nothing renews it here. */
+  async #askAgain(session) {
+    await session.signOut();
+    if (session !== this.#session) return; // they have gone meanwhile
     this.#phase = "entry";
-    this.#entry.ask(why);
+    this.#entry.ask("e_signed_out");
   }
   #enter(session) {
     if (session !== this.#session) return session.signOut(); // too late: they have gone
@@ -108,10 +111,12 @@ export class Staff {
     if (this.#busy) return;
     [this.#busy, this.#said] = [true, null];
     this.#redraw();
+    const session = this.#session;
     try {
-      await act(this.#session);
+      await act(session);
     } catch (problem) {
-      this.#said = mayNot.has(problem.status) ? t("y_may_not") : problem.status ? t("y_not_done", { why: problem.detail }) : t("e_no_server");
+      if (problem.status === 401 && session === this.#session) await this.#askAgain(session);
+      else this.#said = mayNot.has(problem.status) ? t("y_may_not") : problem.status ? t("y_not_done", { why: problem.detail }) : t("e_no_server");
     }
     this.#busy = false;
     this.#redraw();

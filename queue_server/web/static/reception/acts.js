@@ -41,6 +41,7 @@ export function actsOf(front) {
     if (problem.slug === "bad-state" && queue) await front.readByHttp(queue).catch(() => {}); // what we saw was old
     const words = problem.slug === "bad-state" && row ? lostRace(row.ticket) : t(refusals[problem.slug] ?? (problem.status ? "r_not_done" : "r_silent"), { why: problem.detail });
     front.say(problem.status === 409 ? "warn" : "bad", "warn", words);
+    front.said.isUnanswered = !problem.status;
   }
   function lostRace(ticket) {
     const now = front.row(ticket.id)?.ticket;
@@ -48,7 +49,7 @@ export function actsOf(front) {
     return who ? t("r_taken", { code: code(ticket.number), who: who }) : t("r_changed", { code: code(ticket.number) });
   }
 
-  /** Somebody with a name is added once, however long the answer took to come; a number for nobody in particular is forgotten as soon as any other press. */
+  /** Somebody is added once for as long as their name stands in the field; a number for nobody in particular is forgotten as soon as it is seen, or any other press succeeds. */
   async function once(path, wish) {
     const isSomebody = wish.name || wish.phone || wish.patient_id;
     if (!isSomebody) return press(path, wish, send);

@@ -1,8 +1,8 @@
 /** One front desk, live: all lines of a branch over one connection, what was typed, said and done here. What may be pressed is in `acts.js`, how it looks in the views. */
-import { all } from "../api.js";
+import { all, forgetPress } from "../api.js";
 import { boardChannel, lineChannel } from "../channels.js";
 import { lang, memory } from "../frame.js";
-import { undoable } from "../console/model.js";
+import { hasJoined, undoable } from "../console/model.js";
 import { Known } from "./known.js";
 import { attention, choicesOf, emptyDraft, endedOf, expectedOf, forecast, rowsOf, tongueOf } from "./model.js";
 import { Printer } from "./printer.js";
@@ -65,7 +65,7 @@ export class Front {
   get isKnown() { return this.channels.some((channel) => channel.view); }
   get rows() { return rowsOf(this.lines); }
   get ended() { return endedOf(this.#seenLists, this.rows); }
-  get attention() { return attention(this.rows, this.now); }
+  get attention() { return attention(this.rows, this.now, this.ended); }
   get expected() { return expectedOf(this.rows); }
   get choices() { return choicesOf(this.queues); }
   get choice() { return this.choices.find((one) => one.key === this.draft.choice) ?? this.choices[0]; }
@@ -106,12 +106,14 @@ export class Front {
   }
 
   type(text) {
+    this.unsure = null; // whoever is typed now is somebody else
     Object.assign(this.draft, { who: text, patient: null });
     this.known.look(text);
     this.redraw();
   }
 
   pick(patient) {
+    this.unsure = null;
     Object.assign(this.draft, { who: patient.name ?? patient.phone, patient });
     this.known.forget();
     this.redraw();
@@ -165,8 +167,15 @@ export class Front {
     const wait = before ? READ_AFTER : 0;
     if (!diff || diff.ops.some(({ op }) => op === "remove")) this.#soon(`seen ${queue}`, () => this.#readSeen(queue), wait);
     const view = this.view(queue);
+    if (before && hasJoined(before, view)) this.#seeJoined(queue);
     if ([...view.line, ...view.active].some(({ id }) => !this.#asked.has(id))) this.#soon(`names ${queue}`, () => this.#readNames(queue), wait);
     this.redraw();
+  }
+
+  /** The number of an unanswered press is there: the next press without a name is the next person. A name that is still in the field is the same person, see `once`. */
+  #seeJoined(queue) {
+    forgetPress(`/queues/${queue}/tickets`);
+    if (!this.unsure && this.said?.isUnanswered) this.said = null;
   }
 
   #boardChanged(onNewLine) {
@@ -189,7 +198,7 @@ export class Front {
   async #readNames(queue) {
     const view = this.view(queue);
     const present = [...view.line, ...view.active].map(({ id }) => id);
-    const { body } = await this.session.send("GET", `/queues/${queue}/names`);
+    const { body } = await this.session.send("GET", `/queues/${queue}/names?seen=true`);
     Object.entries(body).forEach(([id, known]) => this.names.set(id, known));
     present.forEach((id) => this.#asked.add(id));
   }

@@ -2,7 +2,8 @@
 import { LONG_WAIT, mayBeCalled, mayDo, nameOrPhone } from "../console/model.js";
 
 const MINUTE = 60_000;
-export const NO_ANSWER = 2 * MINUTE; // called for so long and not come: somebody goes and looks
+export const STILL_COMES = 30 * MINUTE; // whoever was missed comes to the desk by then, or not today
+const NO_ANSWER = 2 * MINUTE; // called for so long and not come: somebody goes and looks
 export const LONG_HOLD = 30 * MINUTE;
 const FEW_CHOICES = 7; // as many fit beside everything else; of more, only the first line shows its services
 
@@ -102,9 +103,10 @@ export function forecast(queueId, lines, seen = []) {
 
 const since = (moment, now) => now - Date.parse(moment);
 /** Whom somebody should look after: called and not come, on hold for long, waiting for long; each the longest first. */
-export function attention(rows, now) {
+export function attention(rows, now, ended = []) {
   const tickets = (state) => rows.filter((row) => row.ticket.state === state);
   return {
+    missed: ended.filter(({ ticket }) => ticket.state === "no_show" && since(ticket.ended_at, now) < STILL_COMES),
     unanswered: tickets("called").filter(({ ticket }) => since(ticket.called_at, now) >= NO_ANSWER).sort(byCall),
     held: tickets("on_hold").filter(({ ticket }) => since(ticket.called_at, now) >= LONG_HOLD).sort(byCall),
     long: rows.filter(({ ticket }) => isLongWait(ticket, now)).sort((a, b) => (a.ticket.joined_at < b.ticket.joined_at ? -1 : 1)),

@@ -28,6 +28,7 @@ const entry = new Entry({ session, email: asked.get("email") ?? "", onEnter: () 
 let phase = "entry"; // entry, opening, desk, nowhere
 let front = null;
 let acts = null;
+let sought = null; // the branch that is being opened: an answer about any other one comes too late
 let owner = null; // whose desk it is: what was typed waits for them, and for nobody else
 
 // ---------------------------------------------------------------- in and out
@@ -47,29 +48,44 @@ function backToDesk() {
 /** No dial goes on in the background: its refusal, coming late, would end the session of whoever has just signed in. */
 function signedOut() {
   connection.stop();
+  stopSeeking();
   phase = "entry";
   entry.ask("e_signed_out");
 }
 async function signOut() {
   leaveDesk();
   await session.signOut();
+  entry.email = ""; // whoever comes next at this desk is somebody else
   phase = "entry";
   entry.ask();
 }
 /** All lines of a branch that we serve. Where the server does not answer the page keeps asking. */
 async function openBranch(wanted) {
+  const mine = seek();
   try {
     const branches = branchesOf(session.user, await all("/branches", session.send));
     const branch = homeOf(session.user, branches, wanted);
     const lines = branch ? await all(`/branches/${branch.id}/queues`, session.send) : [];
     const queues = lines.filter((one) => one.serves);
+    const others = queues.length ? await linesOf(branches.filter((one) => one.id !== branch.id)) : [];
+    if (mine !== sought) return undefined;
+    stopSeeking();
     if (!queues.length) return show("nowhere");
-    beAt({ branch, branches, queues, elsewhere: [...lines.filter((one) => !one.serves), ...await linesOf(branches.filter((one) => one.id !== branch.id))] });
+    beAt({ branch, branches, queues, elsewhere: [...lines.filter((one) => !one.serves), ...others] });
   } catch (problem) {
-    if (problem.status && problem.status < 500) throw problem;
-    setTimeout(() => session.isOpen && openBranch(wanted), TRY_AGAIN);
+    if (mine !== sought) return undefined;
+    if (problem.status && problem.status < 500) { stopSeeking(); throw problem; }
+    mine.later = setTimeout(() => session.isOpen && openBranch(wanted), TRY_AGAIN);
   }
   return undefined;
+}
+function stopSeeking() {
+  clearTimeout(sought?.later);
+  sought = null;
+}
+function seek() {
+  stopSeeking();
+  return (sought = { later: null });
 }
 const linesOf = async (branches) => (await Promise.all(branches.map((branch) => all(`/branches/${branch.id}/queues`, session.send).catch(() => []).then((queues) => queues.map((queue) => ({ ...queue, branch_name: nameOf(branch) })))))).flat();
 function beAt(place) {
@@ -77,7 +93,7 @@ function beAt(place) {
   leaveDesk();
   memory.keep(LAST_BRANCH, { branch: place.branch.id });
   setZone(place.branch.time_zone);
-  front = new Front({ session, connection, place, title: () => t("r_print"), redraw: draw, onNewLine: () => openBranch(place.branch.id) });
+  front = new Front({ session, connection, place, title: () => t("r_print"), redraw: draw, onNewLine: () => sought ?? openBranch(place.branch.id) });
   if (before?.branch.id === place.branch.id) front.goOnFrom(before);
   acts = { ...actsOf(front), signOut };
   owner = session.user.id;
@@ -87,6 +103,7 @@ function beAt(place) {
 }
 function leaveDesk() {
   connection.stop();
+  stopSeeking();
   front?.leave();
   [front, acts, owner] = [null, null, null];
 }

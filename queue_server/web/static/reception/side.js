@@ -16,12 +16,13 @@ const unanswered = (front, acts) => (row) => html`<div class="case">${who(front,
   <div class="two">${small("r_recall", () => acts.on("recall", row))}${small("r_return", () => acts.on("return", row))}</div></div>`;
 const held = (front) => (row) => html`<div class="case">${who(front, row)}<p class="soft">${t("r_long_hold", { time: minutes(minutesBetween(row.ticket.called_at, front.now)) })}</p></div>`;
 const long = (front) => (row) => html`<div class="case">${who(front, row)}<p class="soft">${t("r_long", { time: minutes(waitedMinutes(row.ticket, front.now)) })}</p></div>`;
+const missed = (front, acts) => (row) => html`<div class="case across">${who(front, row)}<span class="soft">${t("r_no_show")}</span>${small("r_return", () => acts.on("return", row))}</div>`;
 function attention(front, acts) {
   const found = front.attention;
-  const count = found.unanswered.length + found.held.length + found.long.length;
+  const count = found.missed.length + found.unanswered.length + found.held.length + found.long.length;
   const some = (rows, show) => html`${rows.slice(0, MOST).map(show)}${more(rows)}`;
   return html`<section class="card ${count ? "due" : ""}"><h2>${icon(count ? "warn" : "check")} ${t("r_look")} ${count ? html`<span class="pill warn">${num(count)}</span>` : nothing}</h2>
-    ${count ? html`${some(found.unanswered, unanswered(front, acts))}${some(found.held, held(front))}${some(found.long, long(front))}` : html`<p class="soft">${t("r_look_none")}</p>`}</section>`;
+    ${count ? html`${some(found.unanswered, unanswered(front, acts))}${some(found.held, held(front))}${some(found.long, long(front))}${some(found.missed, missed(front, acts))}` : html`<p class="soft">${t("r_look_none")}</p>`}</section>`;
 }
 function expected(front, acts) {
   const rows = front.expected;

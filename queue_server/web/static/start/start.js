@@ -1,6 +1,7 @@
 /** The start page: what this is, and the ways in. Logins and the patient's form are shown by the demo only. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { all, call, press } from "../api.js";
+import { Errand } from "../errand.js";
 import { band, code, nameOf, off, switchTo, t, takeTheStage } from "../frame.js";
 import { icon, mark } from "../icons.js";
 import { learn } from "../text.js";
@@ -41,22 +42,19 @@ const branchChosen = () => page.demo.branches.find((one) => one.id === page.join
 
 // ---------------------------------------------------------------- joining as a patient
 
-/** Signs in for this one errand and keeps no cookie, so that a console in another tab stays who it is. */
-async function asPatient(email) {
-  const { body } = await call("POST", "/auth/login", { body: { identifier: email, password: page.demo.password }, credentials: "omit", headers: { "X-Requested-With": "queue-server" } });
-  return (method, path, options) => call(method, path, { ...options, authorization: `Bearer ${body.access_token}`, credentials: "omit" });
-}
 async function join(event) {
   event.preventDefault();
   if (page.busy) return;
   Object.assign(page, { busy: true, said: null });
   draw();
+  const errand = new Errand();
   try {
-    const send = await asPatient(page.join.patient);
-    await press(`/queues/${page.join.queue}/tickets`, {}, send).then(({ body }) => { location.href = body.secret_link; }, (problem) => refused(problem, send));
+    await errand.signIn(page.join.patient, page.demo.password);
+    await press(`/queues/${page.join.queue}/tickets`, {}, errand.send).then(({ body }) => { location.href = body.secret_link; }, (problem) => refused(problem, errand.send));
   } catch (problem) {
     page.said = { words: problem.status ? t("i_not_done", { why: problem.detail }) : t("i_cut") };
   }
+  errand.signOut(); // nobody waits for it; the session would end by itself
   page.busy = false;
   draw();
 }

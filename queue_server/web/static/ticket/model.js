@@ -3,6 +3,11 @@
 /** The ticket's id out of `/t/{id}/print`. */
 export const idIn = (path) => path.split("/").filter(Boolean)[1] ?? "";
 
+/** A link that was cut in the middle of a %-sign is an incomplete link, not a broken page. */
+export function readable(fragment) {
+  try { return decodeURIComponent(fragment); } catch { return ""; }
+}
+
 /** `A017-7F3K`: enough to find one ticket of one day again, and nothing that opens it. */
 export const shortCode = (ticket) => `${ticket.number}-${ticket.id.slice(-4).toUpperCase()}`;
 

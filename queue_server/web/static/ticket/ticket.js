@@ -4,23 +4,22 @@ import { call } from "../api.js";
 import { asked, band, both, clock, code, lang, num, other, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
 import { learn } from "../text.js";
-import { idIn, imageOf, isLong, isTight, namesOf, shortCode, stamp, whereTo } from "./model.js";
+import { idIn, imageOf, isLong, isTight, namesOf, readable, shortCode, stamp, whereTo } from "./model.js";
 import { words } from "./words.js";
 
 learn(words);
 const CODE_WITHIN = 4_000; // somebody stands at the desk: the number is worth more than its code
-const secret = decodeURIComponent(location.hash.slice(1));
+const secret = readable(location.hash.slice(1));
 const id = idIn(location.pathname);
 const authorization = `Ticket ${secret}`;
 const isA4 = asked.get("paper") === "a4";
 const printsItself = asked.get("print") === "1" && parent !== window;
 
-const page = { ticket: null, zone: undefined, qr: null, now: Date.now(), problem: null };
+const page = { ticket: null, qr: null, now: Date.now(), problem: null };
 
 // ---------------------------------------------------------------- what is printed
 
 const readTicket = async () => (await call("GET", `/tickets/${id}`, { authorization })).body;
-const readZone = (branch) => call("GET", `/branches/${branch}`).then(({ body }) => body.time_zone, () => undefined);
 /** The code as an image, and what the server's clock says; null where there is none. */
 async function readCode() {
   const reply = await fetch(`/api/v1/tickets/${id}/qr`, { headers: { Authorization: authorization }, cache: "no-store", signal: AbortSignal.timeout(CODE_WITHIN) });
@@ -32,9 +31,8 @@ async function open() {
   draw();
   try {
     const [ticket, qr] = await Promise.all([readTicket(), readCode().catch(() => readCode()).catch(() => null)]);
-    const zone = await readZone(ticket.branch.id);
-    setZone(zone);
-    Object.assign(page, { ticket, zone, qr: qr?.image ?? null, now: qr?.now ?? Date.now() });
+    setZone(ticket.branch.time_zone);
+    Object.assign(page, { ticket, qr: qr?.image ?? null, now: qr?.now ?? Date.now() });
   } catch (problem) {
     page.problem = problem;
   }
@@ -70,10 +68,10 @@ function ahead({ ahead: n }, now) {
   if (n === null) return nothing;
   return html`<p class="ahead">${n === 0 ? both("k_nobody", { time: clock(now) }) : both("k_ahead", { n, count: num(n), time: clock(now) })}</p>`;
 }
-const paper = ({ ticket, qr, now, zone }) => html`<main class=${isTight(ticket, [lang, other]) ? "tight" : ""}><h1 class="name">${names(ticket.branch)}</h1><p class="label">${both("k_number")}</p>
+const paper = ({ ticket, qr, now }) => html`<main class=${isTight(ticket, [lang, other]) ? "tight" : ""}><h1 class="name">${names(ticket.branch)}</h1><p class="label">${both("k_number")}</p>
   <p class="number ${isLong(ticket.number) ? "long" : ""}">${code(ticket.number)}</p><p class="where name">${where(ticket)}</p>
   ${qr ? html`<img src=${qr} alt=${t("k_code")}><p class="small">${both("k_scan")}</p>` : nothing}
-  ${ahead(ticket, now)}<p class="small">${both("k_listen")}</p><p class="foot">${num(stamp(now, zone))} · ${num(shortCode(ticket))}</p></main>`;
+  ${ahead(ticket, now)}<p class="small">${both("k_listen")}</p><p class="foot">${num(stamp(now, ticket.branch.time_zone))} · ${num(shortCode(ticket))}</p></main>`;
 
 function otherPaper() {
   const there = new URLSearchParams(asked);
