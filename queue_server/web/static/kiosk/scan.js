@@ -2,7 +2,7 @@
 
 const BETWEEN_KEYS = 300; // scanners type every few milliseconds, wireless ones every 50, and a tablet that is busy hears them late; nobody types a whole address so fast
 const FEW_KEYS = 3; // from here on a burst is not somebody at the keyboard: it must press nothing
-const LEAST = 12; // characters; shorter is no code
+const LEAST = 6; // characters; shorter is no code, nor one of somebody else's
 
 /** A keyboard's places as the scanner believes them to be: it knows nothing of the layout that the kiosk is set to. */
 const places = {

@@ -31,7 +31,7 @@ function ticket(front, acts) {
   const row = front.anyRow(front.panel.ticket);
   if (!row) return gone(front);
   const step = ([verb, label, drawing]) => (may(verb, row) ? wide(t(label), drawing, () => acts.on(verb, row)) : nothing);
-  return frame(front, html`${code(row.ticket.number)} ${state(row.ticket)} ${rank(row.ticket)}`, html`${facts(front, row)}${story(front, row)}<div class="form">
+  return frame(front, html`${code(row.ticket.number)} ${state(row.ticket, front.how === "live")} ${rank(row.ticket)}`, html`${facts(front, row)}${story(front, row)}<div class="form">
     ${steps.map(step)}
     ${may("transfer", row) ? wide(t("r_move"), "swap", () => front.open({ kind: "move", ticket: row.ticket.id }), "", letters.move) : nothing}
     ${may("prioritise", row) ? wide(t("r_prioritise"), "up", () => front.open({ kind: "priority", ticket: row.ticket.id }), "", letters.priority) : nothing}

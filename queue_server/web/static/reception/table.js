@@ -9,7 +9,8 @@ import { isFound, isLongWait, summary, waitedMinutes } from "./model.js";
 
 const kinds = { called: "call", serving: "good", on_hold: "warn", no_show: "warn" };
 const words = { waiting: "s_waiting", called: "s_called", serving: "s_serving", on_hold: "s_on_hold", completed: "r_completed", no_show: "r_no_show", left: "r_left" };
-export const state = (ticket) => html`<span class="pill ${kinds[ticket.state] ?? ""}">${t(words[ticket.state])}</span>`;
+/** Amber means "now": only while it is surely so. */
+export const state = (ticket, isLive = true) => html`<span class="pill ${ticket.state === "called" && !isLive ? "" : (kinds[ticket.state] ?? "")}">${t(words[ticket.state])}</span>`;
 
 /** Who is shown: of those who have ended only whoever is looked for, or all when they are wanted. */
 export function shown(front) {
@@ -23,7 +24,7 @@ const tools = (front, acts, row) => (row.hasEnded ? nothing : html`${tool("r_mov
 
 /** Nothing is said of somebody whose name has not been read: of those who were gone before we sat down only the number is known. */
 const name = (front, { ticket }) => (front.nameOf(ticket) ? html`<bdi>${front.nameOf(ticket)}</bdi>` : !front.hasAsked(ticket) ? nothing : html`<span class="soft">${t("r_no_name")}</span>`);
-const status = (front, ticket) => html`${state(ticket)} ${rank(ticket)} ${ticket.here === false ? html`<span class="pill near">${t("r_away")}</span>` : nothing}
+const status = (front, ticket) => html`${state(ticket, front.how === "live")} ${rank(ticket)} ${ticket.here === false ? html`<span class="pill near">${t("r_away")}</span>` : nothing}
   ${ticket.snoozed_until && !mayBeCalled(ticket, front.now) ? html`<span class="pill">${icon("clock")} ${clock(ticket.snoozed_until)}</span>` : nothing}${marks(ticket)}`;
 const wait = (front, { ticket, hasEnded }) => (hasEnded ? html`<span class="soft">${clock(ticket.ended_at)}</span>` : minutes(waitedMinutes(ticket, front.now)));
 
