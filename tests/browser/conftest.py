@@ -30,7 +30,17 @@ OUTCOME = pytest.StashKey[bool]()
 
 
 # Walks through every state in every language, theme and size take their time: CI runs them after the ordinary tests.
-LOOKS = {"test_access", "test_design", "test_display", "test_place_access", "test_reception_states", "test_weight"}
+LOOKS = {
+    "test_access",
+    "test_design",
+    "test_display",
+    "test_display_months",
+    "test_display_setup",
+    "test_place_access",
+    "test_reception_states",
+    "test_ticket_print",
+    "test_weight",
+}
 
 
 @pytest.hookimpl(tryfirst=True)

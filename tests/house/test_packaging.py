@@ -46,7 +46,7 @@ def shipped(wheel: Path) -> list[str]:
         "queue_server/web/vendor/lit-html/lit-html.js",
         "queue_server/web/vendor/socket.io.esm.min.js",
         "queue_server/web/vendor/swagger-ui/swagger-ui.css",
-        "queue_server/web/vendor/readex-pro-arabic-wght-normal.woff2",
+        "queue_server/web/static/fonts/arabic.woff2",
         "db/functions/call_next.sql",
         "db/migrations/versions/",
         "realtime/__init__.py",
