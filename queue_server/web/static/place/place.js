@@ -160,7 +160,7 @@ async function post(verb, body) {
     await press(`/tickets/${id}/${verb}`, body, asHolder);
     Object.assign(page, { asking: null, done: verb });
     await readByHttp();
-    toTheTop();
+    if (!page.asking) toTheTop(); // whoever has asked something meanwhile stays there
   } catch (problem) {
     page.said = { "bad-state": "p_too_late", "rate-limited": "p_too_often" }[problem.slug] ?? (problem.status ? "p_not_done" : "p_not_sent");
     if (problem.status === 409) await readByHttp();
