@@ -5,7 +5,7 @@ const MOST_ROOMS = 6;
 export const FRESH_CALL = 30_000; // older ones are shown, but neither sounded nor pulsed
 const CARD_FOR = 12_000; // nobody reads two languages faster than that
 const LINES_AT_ONCE = 4;
-const FEW_LINES = 3;
+const FEW_LINES = 2;
 
 const byDoor = new Intl.Collator("en", { numeric: true });
 const inOrderOfDoors = (one, other) => byDoor.compare(one.counter.door, other.counter.door) || byDoor.compare(one.counter.name, other.counter.name);
