@@ -124,6 +124,10 @@ class Actor:
         if not manages and self.kind is not ActorKind.SYSTEM:
             raise Forbidden
 
+    def keeps_the_desk(self, branch_id: UUID) -> bool:
+        """Whether a receptionist, manager or admin of this branch."""
+        return self.is_everywhere or branch_id in self.desks
+
     def works_at(self, branch_id: UUID) -> bool:
         """Whether staff of this branch, or a device that stands there."""
         return self.branch_id == branch_id or any(

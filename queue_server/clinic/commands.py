@@ -164,7 +164,7 @@ async def leave_counter(tx: Cold, counter_id: UUID, *, now: datetime) -> None:
     seat = await queries.find_seat_at(tx, counter.id)
     if seat is None:
         return
-    if seat.user_id != tx.actor.id and not _keeps_the_desk(tx, counter.branch_id):
+    if seat.user_id != tx.actor.id and not tx.actor.keeps_the_desk(counter.branch_id):
         raise CounterTaken
     seat.ended_at = now
     await _announce_counter(tx, counter, did="leave")
@@ -257,7 +257,3 @@ def _seat(tx: Cold, counter: Counter, *, now: datetime) -> CounterSession:
 def _must_work_at(tx: Cold, branch_id: UUID) -> None:
     if not tx.actor.works_at(branch_id):
         raise Forbidden
-
-
-def _keeps_the_desk(tx: Cold, branch_id: UUID) -> bool:
-    return tx.actor.is_everywhere or branch_id in tx.actor.desks

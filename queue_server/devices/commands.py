@@ -42,5 +42,5 @@ async def revoke_device(tx: Cold, device_id: UUID, *, now: datetime) -> None:
 
 
 def _must_keep_the_desk(tx: Cold, branch_id: UUID) -> None:
-    if not (tx.actor.is_everywhere or branch_id in tx.actor.desks):
+    if not tx.actor.keeps_the_desk(branch_id):
         raise Forbidden

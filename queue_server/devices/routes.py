@@ -6,7 +6,6 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queue_server.actor import DeviceKind
 from queue_server.devices import commands, queries
 from queue_server.devices.schemas import DeviceView, NewDevice, StartedDevice
 from queue_server.devices.tokens import DeviceTokens, as_actor
@@ -56,7 +55,7 @@ async def revoke_device(request: Request) -> Response:
 def with_token(request: Request, view: DeviceView) -> StartedDevice:
     """A device with its token."""
     tokens: DeviceTokens = request.app.state.device_tokens
-    device = as_actor(view.id, actor(request).organization_id, view.branch_id, DeviceKind(view.kind))
+    device = as_actor(view.id, actor(request).organization_id, view.branch_id, view.kind)
     return StartedDevice(**view.model_dump(), token=tokens.token(device))
 
 

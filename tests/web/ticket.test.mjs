@@ -1,7 +1,8 @@
 /** What a printed ticket is made of. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { idIn, imageOf, isLong, isTight, namesOf, readable, shortCode, stamp, whereTo } from "../../queue_server/web/static/ticket/model.js";
+import { imageOf, readable } from "../../queue_server/web/static/secret.js";
+import { idIn, isLong, isTight, namesOf, shortCode, stamp, whereTo } from "../../queue_server/web/static/ticket/model.js";
 
 const general = { name: "General", names: { en: "General", ar: "العيادة العامة" } };
 const test1 = { name: "Blood test", names: { en: "Blood test", ar: "فحص دم" } };

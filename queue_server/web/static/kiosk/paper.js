@@ -1,4 +1,5 @@
 /** A number on paper, and its code for a phone. Both carry the secret: the code goes when the page is cleared, the unseen frame as soon as it has printed. */
+import { readCode } from "../secret.js";
 
 const ANSWER_WITHIN = 8_000;
 const PRINTED_WITHIN = 30_000;
@@ -26,11 +27,4 @@ export function print(link, tongue, page = globalThis) {
 }
 
 /** The code as an address that an image takes, or null: the number alone will do. */
-export async function codeOf({ id, secret }) {
-  try {
-    const reply = await fetch(`/api/v1/tickets/${id}/qr`, { headers: { Authorization: `Ticket ${secret}` }, cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(ANSWER_WITHIN) });
-    return reply.ok ? `data:image/svg+xml,${encodeURIComponent(await reply.text())}` : null;
-  } catch {
-    return null;
-  }
-}
+export const codeOf = ({ id, secret }) => readCode({ id, secret, within: ANSWER_WITHIN }).then(({ image }) => image, () => null);

@@ -4,6 +4,7 @@ import { call, press } from "../api.js";
 import { TicketChannel } from "../channels.js";
 import { placeName, setZone, t, takeTheStage } from "../frame.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
+import { readable } from "../secret.js";
 import { io } from "../socket.js";
 import { chime, isSilent, unlock } from "../sound.js";
 import { learn } from "../text.js";
@@ -33,11 +34,6 @@ if (kept?.zone) setZone(kept.zone);
 const channel = new TicketChannel({ ticket_id: id, onChange: changed });
 const connection = wakeWithThePage(new Connection({ io, credentials: async () => ({ ticket: id, key: secret }), probe: readByHttp, limits: patience.phone, onChange: turned }));
 connection.follow(channel);
-
-/** A link that was cut in the middle of a %-sign is an incomplete link, not a broken page. */
-function readable(fragment) {
-  try { return decodeURIComponent(fragment); } catch { return ""; }
-}
 
 // ---------------------------------------------------------------- what is known
 

@@ -3,11 +3,6 @@
 /** The ticket's id out of `/t/{id}/print`. */
 export const idIn = (path) => path.split("/").filter(Boolean)[1] ?? "";
 
-/** A link that was cut in the middle of a %-sign is an incomplete link, not a broken page. */
-export function readable(fragment) {
-  try { return decodeURIComponent(fragment); } catch { return ""; }
-}
-
 /** `A017-7F3K`: enough to find one ticket of one day again, and nothing that opens it. */
 export const shortCode = (ticket) => `${ticket.number}-${ticket.id.slice(-4).toUpperCase()}`;
 
@@ -20,9 +15,6 @@ export function stamp(now, timeZone) {
 
 /** Five signs and more do not fit on the roll in the large size. */
 export const isLong = (number) => number.length > 4;
-
-/** An address that the policy lets an image have. */
-export const imageOf = (svg) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
 
 /** Names in both languages, the first one the patient's; only one where both are the same. */
 export function namesOf(thing, first, second) {

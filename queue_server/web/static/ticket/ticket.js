@@ -3,8 +3,9 @@ import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { call } from "../api.js";
 import { asked, band, both, clock, code, lang, num, other, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
+import { readCode, readable } from "../secret.js";
 import { learn } from "../text.js";
-import { idIn, imageOf, isLong, isTight, namesOf, readable, shortCode, stamp, whereTo } from "./model.js";
+import { idIn, isLong, isTight, namesOf, shortCode, stamp, whereTo } from "./model.js";
 import { words } from "./words.js";
 
 learn(words);
@@ -20,17 +21,12 @@ const page = { ticket: null, qr: null, now: Date.now(), problem: null };
 // ---------------------------------------------------------------- what is printed
 
 const readTicket = async () => (await call("GET", `/tickets/${id}`, { authorization })).body;
-/** The code as an image, and what the server's clock says; null where there is none. */
-async function readCode() {
-  const reply = await fetch(`/api/v1/tickets/${id}/qr`, { headers: { Authorization: authorization }, cache: "no-store", signal: AbortSignal.timeout(CODE_WITHIN) });
-  if (!reply.ok) throw new Error(`no code: ${reply.status}`);
-  return { image: imageOf(await reply.text()), now: Date.parse(reply.headers.get("Date")) || Date.now() };
-}
+const ownCode = () => readCode({ id, secret, within: CODE_WITHIN });
 async function open() {
   Object.assign(page, { problem: null, ticket: null });
   draw();
   try {
-    const [ticket, qr] = await Promise.all([readTicket(), readCode().catch(() => readCode()).catch(() => null)]);
+    const [ticket, qr] = await Promise.all([readTicket(), ownCode().catch(ownCode).catch(() => null)]);
     setZone(ticket.branch.time_zone);
     Object.assign(page, { ticket, qr: qr?.image ?? null, now: qr?.now ?? Date.now() });
   } catch (problem) {
