@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import asyncpg
+import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # A statement that takes longer is ended by the server, so that no request hangs on it; a lock that is not had within
@@ -37,7 +38,7 @@ def _to_jsonb(value: Any) -> bytes:
 
 
 def _from_jsonb(value: bytes) -> Any:
-    return json.loads(value[1:])
+    return orjson.loads(memoryview(value)[1:])
 
 
 async def pool_for(url: str, *, size: int) -> asyncpg.Pool:

@@ -30,9 +30,12 @@ from queue_server.queues.queries import Directory
 from queue_server.queues.rooms import BranchSource, DisplayView, LineView, QueueSource, TicketView, concern
 from queue_server.settings import Settings
 from queue_server.transaction import Database
-from queue_server.web import demo, documents, health, pages
-from realtime.door import Door, LivePath, Server
+from queue_server.web import demo, documents, health, metrics, pages
+from realtime.door import Door, LivePath
+from realtime.engine import Engine
+from realtime.figures import Figures
 from realtime.hints import Hints
+from realtime.hooks import Server
 from realtime.hub import Hub
 from realtime.look import Looker
 from realtime.rooms import Rooms
@@ -40,9 +43,11 @@ from realtime.sockets import Sockets
 from realtime.store import Store
 from realtime.streams import Source
 from realtime.views import View
+from realtime.vitals import Vitals
 
 OPERATIONS: list[Operation] = [
     *health.operations,
+    *metrics.operations,
     *demo.operations,
     *identity_operations,
     *clinic_operations,
@@ -63,12 +68,14 @@ class App(Door):
 
 def create_app(settings: Settings) -> App:
     """The whole service as one ASGI app; connects when its lifespan begins."""
-    server = Server()
+    figures = Figures()
+    server = Server(figures.screens)
+    engine = Engine(server)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await assemble(app, settings, server, stack)
+            await assemble(app, settings, server, engine, stack)
             gc.collect()
             gc.freeze()
             gc.set_threshold(*COLLECT_AFTER)
@@ -78,29 +85,32 @@ def create_app(settings: Settings) -> App:
         routes=[*routes_of(OPERATIONS), *documents.routes(OPERATIONS), *pages.routes],
         lifespan=lifespan,
         exception_handlers=HANDLERS,
-        middleware=[Middleware(Frame)],
+        middleware=[Middleware(Frame, figures.requests)],
     )
     inner.router.redirect_slashes = False  # a redirect would carry the caller's Host header
     app = App(
         inner,
         server,
+        engine,
         allowed_origins=settings.origins,
         most_per_address=settings.sockets_per_address,
     )
     app.state = inner.state
+    keep(inner, figures=figures)
     return app
 
 
-async def assemble(app: Starlette, settings: Settings, server: Server, stack: AsyncExitStack) -> None:
+async def assemble(app: Starlette, settings: Settings, server: Server, engine: Engine, stack: AsyncExitStack) -> None:
     """Connect, compose, start; everything is stopped in the opposite order."""
     pool = await pool_for(settings.database_url, size=settings.pool_size_hot)
     stack.push_async_callback(pool.close)
-    engine = engine_for(settings.database_url, size=settings.pool_size_cold)
-    stack.push_async_callback(engine.dispose)
+    orm = engine_for(settings.database_url, size=settings.pool_size_cold)
+    stack.push_async_callback(orm.dispose)
     sources: dict[str, Source] = {}
-    hints = Hints(settings.redis_url)
-    hub = Hub(Store(pool), Rooms(server), hints, sources, concern)
-    database = Database(pool, engine, hub)
+    figures = app.state.figures
+    hints = Hints(settings.redis_url, figures)
+    hub = Hub(Store(pool), Rooms(server, engine), hints, sources, concern, figures)
+    database = Database(pool, orm, hub)
     directory = Directory(database)
     sources |= {"queue": QueueSource(database, directory), "branch": BranchSource(database)}
     authority = Authority.over(settings.secret, public_url=settings.public_url)
@@ -116,12 +126,14 @@ async def assemble(app: Starlette, settings: Settings, server: Server, stack: As
         links=links,
         device_tokens=device_tokens,
         hints=hints,
+        waiting=metrics.Waiting(database),
+        vitals=Vitals(figures, hints, lambda: metrics.connections_of(database)),
         cursor_key=hmac.new(settings.secret, b"cursors", hashlib.sha256).digest(),
     )
-    await go_live(app, hub, server, stack)
+    await go_live(app, hub, server, engine, stack)
 
 
-async def go_live(app: Starlette, hub: Hub, server: Server, stack: AsyncExitStack) -> None:
+async def go_live(app: Starlette, hub: Hub, server: Server, engine: Engine, stack: AsyncExitStack) -> None:
     """Open the door to sockets, and start what runs beside requests."""
     state = app.state
     views: list[View] = [
@@ -133,11 +145,13 @@ async def go_live(app: Starlette, hub: Hub, server: Server, stack: AsyncExitStac
     sockets = Sockets(server, hub, doorman, views, most_per_user=state.settings.sockets_per_user)
     hub.hears.append(lambda event: state.authority.revocations.hear(event.type, event.body))
     hub.hears.append(sockets.hear)
-    live = LivePath(server, hub, Looker(hub), sockets)
+    live = LivePath(server, engine, hub, Looker(hub), sockets)
     housekeeper = Housekeeper(state.database, name_days=state.settings.walk_in_names_days)
     keep(app, hub=hub, live=live)
     await state.hints.start()
     stack.push_async_callback(state.hints.stop)
+    state.vitals.start()
+    stack.push_async_callback(state.vitals.stop)
     await live.start()
     stack.push_async_callback(live.stop)
     await state.authority.revocations.load(state.database)

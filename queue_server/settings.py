@@ -99,9 +99,11 @@ class Settings(BaseSettings):
 
     environment: Environment = Environment.PRODUCTION
     log_level: LogLevel = "INFO"
+    metrics_token: Annotated[SecretStr, AfterValidator(_strong)] | None = None
 
     sockets_per_address: Count = 2000
     sockets_per_user: Count = 20
+    direct_sockets: bool = True
     walk_in_names_days: Count = 30
     pool_size_hot: Count = 10
     pool_size_cold: Count = 5

@@ -21,8 +21,14 @@ from queue_server.events import Event
 
 REFUSED, MOVED, LOCK_TAKEN, NOT_UNIQUE, DEADLOCK = "QS001", "QS002", "55P03", "23505", "40P01"
 TRIES = 20  # a ticket that changes its line between look and lock is looked for again; a dozen hands may do so at once
-GONE = (OSError, TimeoutError, PoolTimeout, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
-GONE_CLASSES = ("08", "40", "53", "57")  # connection, rollback, resources, operator (a shutdown, a statement timeout)
+# An internal error of the client: a connection was used between the server's last word and its end.
+GONE = (
+    *(OSError, TimeoutError, PoolTimeout),
+    *(asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresConnectionError),
+)
+# Connection, sign-in, no such database, rollback, resources, not open (a database that is being replaced), operator (a
+# shutdown, a statement timeout).
+GONE_CLASSES = ("08", "28", "3D", "40", "53", "55", "57")
 
 
 class Announcer(Protocol):

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from realtime.figures import Figures, Seen, Streams
 from realtime.refused import UNAVAILABLE, Refused
 from realtime.ring import Ring
 from realtime.store import Store
@@ -33,7 +34,7 @@ class Owner(Protocol):
 class Follower:
     """Applies the events of one stream to its projection, each once, in order."""
 
-    def __init__(self, key: StreamKey, source: Source, owner: Owner) -> None:
+    def __init__(self, key: StreamKey, source: Source, owner: Owner, figures: Streams | None = None) -> None:
         self.key = key
         self.pins = 0
         self.idle_since: float | None = None
@@ -43,6 +44,7 @@ class Follower:
         self.people: Counter[str] = Counter()  # personal rooms that follow this stream
         self._source = source
         self._owner = owner
+        self._figures = figures or Figures().streams
         self._early: dict[int, StreamEvent] = {}
         self._leaning: list[Follower] = []
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
@@ -59,13 +61,14 @@ class Follower:
 
     def reload(self) -> None:
         """Start anew from a snapshot: the epoch changed, or events were pruned that we never saw."""
+        self._figures.reloaded()
         self.projection = None
         self.rings.clear()
         self._is_stale = True  # also what is being loaded: it may be from before
         if self._loading is None:
             self._begin_load()
 
-    def take(self, event: StreamEvent) -> None:
+    def take(self, event: StreamEvent, by: Seen = Seen.LOOKED) -> None:
         """An event from anywhere: committed here, hinted by Redis, or seen by the look; known ones are dropped."""
         if self.projection is None:
             self._keep(event)
@@ -73,7 +76,7 @@ class Follower:
         if event.epoch > self.projection.head.epoch:
             self.reload()
         elif event.epoch == self.projection.head.epoch and event.version > self.projection.head.version:
-            self._keep(event)
+            self._meet(event, by)
             self._drain()
             if self._early:
                 self._catch_up_soon(WAIT_FOR_PREDECESSOR)
@@ -149,6 +152,19 @@ class Follower:
             other.leaners.add(self)
             await other.load()
 
+    def _meet(self, event: StreamEvent, by: Seen) -> None:
+        """Keep an event, and count it where it is new."""
+        if event.version not in self._early:
+            self._figures.seen(by)
+            if self._supplying is None and self._is_ahead(event):
+                self._figures.waited()
+        self._keep(event)
+
+    def _is_ahead(self, event: StreamEvent) -> bool:
+        """Whether its predecessor is missing."""
+        before = event.version - 1
+        return self.projection is not None and before > self.projection.head.version and before not in self._early
+
     def _keep(self, event: StreamEvent) -> None:
         if len(self._early) >= MOST_EARLY:
             self._early.clear()  # far behind: the fetcher reads them in order
@@ -208,6 +224,7 @@ class Follower:
     async def _catch_up(self, delay: float) -> None:
         await asyncio.sleep(delay)
         while self._is_behind() and (projection := self.projection) is not None:
+            self._figures.fetched()
             events = await self._owner.store.events_after(self.key.id, projection.head.version)
             if not events:
                 self._found_nothing()
@@ -230,7 +247,7 @@ class Follower:
             return False
         for event in events:
             if event.version > projection.head.version:
-                self._keep(event)
+                self._meet(event, Seen.FETCHED)
         self._drain()
         return True
 

@@ -1,7 +1,6 @@
 """Redis carries hints: other processes hear of an event sooner than by their next look; a lost one costs a second."""
 
 import asyncio
-import contextlib
 import json
 import time
 from collections.abc import Callable
@@ -12,6 +11,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
+
+from realtime.figures import Figures
 
 log = structlog.get_logger()
 CHANNEL = "stream:"
@@ -27,12 +28,13 @@ LOST = (RedisError, OSError, TimeoutError)
 class Hints:
     """Publishes in the background, bounded, with a short timeout; subscribes to the streams this process follows."""
 
-    def __init__(self, url: str | None) -> None:
+    def __init__(self, url: str | None, figures: Figures | None = None) -> None:
         self.deliver: Callable[[dict[str, Any]], None] = lambda _: None
         self._publishes = False
         self._listens = False
         self._is_stopping = False
         self._url = url
+        self._figures = (figures or Figures()).published
         self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue(LONGEST_BACKLOG)
         self._followed: set[str] = set()
         self._changed = asyncio.Event()
@@ -61,8 +63,10 @@ class Hints:
         """Publish when there is time; dropped when there are too many (the look finds it)."""
         if self._url is None:
             return
-        with contextlib.suppress(asyncio.QueueFull):
+        try:
             self._outgoing.put_nowait(raw)
+        except asyncio.QueueFull:
+            self._figures.dropped()
 
     def follow(self, stream_id: str) -> None:
         """Hear of a stream from now on."""
@@ -85,6 +89,7 @@ class Hints:
             try:
                 async with client:
                     await client.ping()
+                    log.info("redis.connected")
                     self._publishes, pause = True, FIRST_RETRY
                     while not self._is_stopping:
                         await self._publish_batch(client)
@@ -107,10 +112,16 @@ class Hints:
         pipeline = client.pipeline(transaction=False)
         for raw in batch:
             pipeline.publish(CHANNEL + str(raw["stream_id"]), orjson.dumps(raw))
-        await pipeline.execute()
+        try:
+            await pipeline.execute()
+        except LOST:
+            self._figures.dropped(len(batch))
+            raise
+        self._figures.took(str(raw["at"]) for raw in batch)
 
     def _drop_old(self) -> None:
         """What waited while Redis was away is known to every look by now."""
+        self._figures.dropped(self._outgoing.qsize())
         while not self._outgoing.empty():
             self._outgoing.get_nowait()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from realtime.figures import Figures, Seen
 from realtime.follower import Follower
 from realtime.hints import Hints
 from realtime.places import Places
@@ -25,8 +26,16 @@ class Hub:
     """The live path of one process. `committed` neither blocks nor fails: screens are told, requests go on."""
 
     def __init__(
-        self, store: Store, rooms: Rooms, hints: Hints, sources: Mapping[str, Source], concern: Concern
+        self,
+        store: Store,
+        rooms: Rooms,
+        hints: Hints,
+        sources: Mapping[str, Source],
+        concern: Concern,
+        figures: Figures | None = None,
     ) -> None:
+        self.figures = figures or Figures()
+        self.figures.count_by(self.now)
         self.store = store
         self.rooms = rooms
         self.places = Places(rooms, self.now)
@@ -54,19 +63,20 @@ class Hub:
     def committed(self, events: Sequence[dict[str, Any]]) -> None:
         """Events of a transaction that this process has just committed."""
         for raw in events:
-            self.take(StreamEvent.read(raw))
+            self.take(StreamEvent.read(raw), Seen.COMMITTED)
             self._hints.offer(raw)
+        self.figures.streams.committed(len(events))
 
-    def take(self, event: StreamEvent) -> None:
+    def take(self, event: StreamEvent, by: Seen = Seen.LOOKED) -> None:
         """An event from anywhere, perhaps for the second time."""
         for hear in self.hears:
             hear(event)
         if (follower := self._followers.get(event.stream_id)) is not None:
-            follower.take(event)
+            follower.take(event, by)
         self._notice(event)
 
     def _hinted(self, raw: dict[str, Any]) -> None:
-        self.take(StreamEvent.read(raw))
+        self.take(StreamEvent.read(raw), Seen.HINTED)
 
     def _notice(self, event: StreamEvent) -> None:
         """A ticket was made or moved: its watchers follow the line it stands in now."""
@@ -80,7 +90,7 @@ class Hub:
         """Follow a stream, at least until `unpin`."""
         follower = self._followers.get(key.id)
         if follower is None:
-            follower = self._followers[key.id] = Follower(key, self._sources[key.kind], self)
+            follower = self._followers[key.id] = Follower(key, self._sources[key.kind], self, self.figures.streams)
             self._hints.follow(key.id)
         follower.pins += 1
         follower.idle_since = None
@@ -181,6 +191,7 @@ class Hub:
         for room, keys in meaning.unfollows.items():
             self._shrink(room, {key.id for key in keys})
         self._touch(follower)
+        self.figures.streams.applied(event.at)
 
     def loaded(self, follower: Follower) -> None:
         """A follower has a projection, or a new one."""

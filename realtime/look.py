@@ -39,8 +39,10 @@ class Looker:
 
     async def look(self) -> None:
         """Read all that is new, apply what is followed, drop what is known."""
+        began = time.monotonic()
         found = await self._hub.store.look(self._horizon)
         self._last_good = time.monotonic()
+        self._hub.figures.looks.looked(self._last_good - began)
         self._hub.set_clock(found.clock.timestamp())
         self._hub.begin_epoch(found.epoch)
         self._horizon = found.horizon

@@ -1,70 +1,84 @@
 """Rooms: who is in them, and the only place that emits."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-import socketio
+import orjson
 from engineio import packet as engine_packet
-from socketio import packet as socket_packet
 
+from realtime.connection import Connection
+from realtime.engine import Engine
+from realtime.figures import Cut
+from realtime.frames import framed
+from realtime.hooks import NAMESPACE, Server
 from realtime.streams import Payload
 
-NAMESPACE = "/"
-LONGEST_BACKLOG = 2000  # packets a client may be behind before it is cut; it comes back and resyncs
+MESSAGE = b"42"  # an Engine.IO message that is a Socket.IO event
+LONGEST_BACKLOG = 2000  # packets a client of the library's own engine may be behind before it is cut
 
 
 class Rooms:
-    """Membership and sending, over python-socketio's own tables.
+    """Membership and sending.
 
-    A packet is encoded once and put on each member's queue without an await, so that order on every
-    client is the order of the calls, and entering a room and taking a snapshot are one step.
+    A message is encoded once and made a frame once, and written to each member's transport without an await;
+    so order on every client is the order of the calls, and entering a room and taking a snapshot are one step.
     """
 
-    def __init__(self, server: socketio.AsyncServer) -> None:
+    def __init__(self, server: Server, engine: Engine) -> None:
         self._server = server
-        self._manager = server.manager
+        self._members = server.manager
+        self._engine = engine
 
     def enter(self, sid: str, room: str) -> None:
         """Into a room; ValueError when the client has left meanwhile."""
-        if self._manager.eio_sid_from_sid(sid, NAMESPACE) is None:
-            raise ValueError("the client has left")
-        self._manager.basic_enter_room(sid, NAMESPACE, room)
+        self._members.basic_enter_room(sid, NAMESPACE, room)
 
     def leave(self, sid: str, room: str) -> None:
         """Out of a room; nothing when not in it."""
-        self._manager.basic_leave_room(sid, NAMESPACE, room)
+        self._members.basic_leave_room(sid, NAMESPACE, room)
 
     def members(self, room: str) -> list[str]:
         """The session ids in a room."""
-        return list(self._manager.rooms.get(NAMESPACE, {}).get(room, ()))
+        return list(self._members.of_room.get(room, ()))
 
     def is_watched(self, room: str) -> bool:
         """Whether anybody is in a room."""
-        return room in self._manager.rooms.get(NAMESPACE, {})
+        return room in self._members.of_room
 
     def emit(self, rooms: Sequence[str], event: str, payload: Payload) -> None:
         """Send to everybody in these rooms, once each."""
-        recipients = {eio for _, eio in self._manager.get_participants(NAMESPACE, list(rooms))}
-        if not recipients:
-            return
-        packet = engine_packet.Packet(engine_packet.MESSAGE, self._encoded(event, payload))
-        for recipient in recipients:
-            self._put(recipient, packet)
+        self._server.screens.delivered(event, self.send(rooms, orjson.dumps([event, payload])))
 
-    def _encoded(self, event: str, payload: Payload) -> str:
-        packet = self._server.packet_class(socket_packet.EVENT, namespace=NAMESPACE, data=[event, payload])
-        encoded: str = packet.encode()
-        return encoded
+    def send(self, rooms: Sequence[str], said: bytes) -> int:
+        """As `emit`, with what is said encoded already: the JSON array of an event's name and its payload.
 
-    def _put(self, eio_sid: str, packet: engine_packet.Packet) -> None:
-        client = self._server.eio.sockets.get(eio_sid)
-        if client is None or client.closed:
-            return
-        if client.queue.qsize() > LONGEST_BACKLOG:
-            self._server.start_background_task(self._server.cut_connection, eio_sid)
-            return
-        client.queue.put_nowait(packet)
+        To how many it went.
+        """
+        if len(rooms) == 1:
+            fan = self._members.fan(rooms[0])
+            writes, others = fan.writes, fan.others
+        else:
+            everybody = {member for room in rooms for member in self._members.sockets_in(room)}
+            writes = [one.write for one in everybody if type(one) is Connection and not one.closing]
+            others = [one for one in everybody if type(one) is not Connection]
+        if writes:
+            frame = framed(MESSAGE + said)
+            for write in writes:
+                write(frame)
+            if self._engine.behind:
+                self._engine.cut_who_is_too_far_behind()
+        if others:
+            self._queue(others, said)
+        return len(writes) + len(others)
 
-
-def all_watched(rooms: Rooms, names: Iterable[str]) -> list[str]:
-    """Those of the rooms that anybody is in."""
-    return [name for name in names if rooms.is_watched(name)]
+    def _queue(self, sockets: Iterable[Any], said: bytes) -> None:
+        """To the library's own sockets, by their queues."""
+        packet = engine_packet.Packet(engine_packet.MESSAGE, "2" + said.decode())
+        for one in sockets:
+            if one.closed:
+                continue
+            if one.queue.qsize() > LONGEST_BACKLOG:
+                self._server.screens.cut(Cut.SLOW)
+                self._server.start_background_task(self._server.cut_connection, one.sid)
+            else:
+                one.queue.put_nowait(packet)

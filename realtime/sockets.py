@@ -1,25 +1,25 @@
 """The Socket.IO door: handshake, subscriptions with acks, resync and refresh."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import orjson
 import socketio
 import structlog
 
+from realtime.figures import Cut
 from realtime.follower import Follower
 from realtime.hub import Hub
 from realtime.limits import Allowance, Crowd
 from realtime.refused import FORBIDDEN, INVALID, RATE_LIMITED, REVOKED, UNAVAILABLE, Refused
 from realtime.resync import known_versions, loaded, missed_diffs
-from realtime.streams import Payload, StreamEvent
+from realtime.streams import Payload, Projection, StreamEvent
 from realtime.views import Admission, Caller, Doorman, View
 
 log = structlog.get_logger()
 MOST_ROOMS = 50
-AT_ONCE = 4  # events of one client worked on side by side
 
 
 class Granted(NamedTuple):
@@ -36,7 +36,6 @@ class Client:
     caller: Caller
     allowance: Allowance = field(default_factory=Allowance)
     rooms: dict[str, Granted] = field(default_factory=dict)
-    busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
 Verb = Callable[[str, Client, Payload], Awaitable[Payload]]
@@ -56,6 +55,8 @@ class Sockets:
         self._most_per_user = most_per_user
         self._users = Crowd()
         self._reviewed: dict[str, int] = {}
+        self._snapshots: dict[str, tuple[object, orjson.Fragment]] = {}
+        self._screens = hub.figures.screens
         server.on("connect", self.on_connect)
         server.on("disconnect", self.on_disconnect)
         for event, verb in self._verbs():
@@ -79,6 +80,7 @@ class Sockets:
             said = {"type": refused.type, "status": refused.status}
             raise socketio.exceptions.ConnectionRefusedError(refused.detail, said) from None
         self.clients[sid] = Client(caller)
+        self._screens.connected(caller.name)
         for room in caller.rooms:
             self._hub.rooms.enter(sid, room)
         if caller.rooms:
@@ -89,6 +91,7 @@ class Sockets:
         client = self.clients.pop(sid, None)
         if client is None:
             return
+        self._screens.disconnected(client.caller.name)
         if client.caller.name:
             self._users.leave(client.caller.name)
         for room in {*client.caller.rooms, *client.rooms}:
@@ -132,6 +135,7 @@ class Sockets:
             if name not in may_stay:
                 may_stay[name] = await self._may_stay(client, client.rooms[room].wish)
             if not may_stay[name]:
+                self._screens.cut(Cut.BARRED)
                 await self._server.cut(sid)
 
     async def _may_stay(self, client: Client, wish: Payload) -> bool:
@@ -153,13 +157,13 @@ class Sockets:
     async def _answer(self, sid: str, client: Client, verb: Verb, wish: object) -> Payload:
         if not client.allowance.take():
             if client.allowance.is_exhausted:
+                self._screens.cut(Cut.FLOOD)
                 await self._server.cut(sid)
             return {"ok": False, "error": Refused(*RATE_LIMITED).document()}
         try:
             if not isinstance(wish, dict):
                 raise Refused(*INVALID)
-            async with client.busy:
-                answer = await verb(sid, client, wish)
+            answer = await verb(sid, client, wish)
             return {"ok": True, "server_time": self.server_time(), **answer}
         except Refused as refused:
             return {"ok": False, "error": refused.document()}
@@ -194,7 +198,7 @@ class Sockets:
         if len(projections) < len(followers):
             raise Refused(*UNAVAILABLE)  # one of them is being read anew at this very moment
         admission = granted.admission
-        shown = admission.snapshot(projections)
+        shown = self._shown(admission, projections)
         try:
             self._hub.rooms.enter(sid, admission.room)
         except ValueError:
@@ -223,9 +227,27 @@ class Sockets:
         followers = self._hub.watched(sid, admission.room)
         for follower in followers:
             await follower.load()
-        if (diffs := missed_diffs(followers, audience, known)) is not None:
+        diffs = missed_diffs(followers, audience, known)
+        self._screens.resynced(by_snapshot=diffs is None)
+        if diffs is not None:
             return {"diffs": diffs}
-        return {admission.reply: admission.snapshot(loaded(followers))}
+        return {admission.reply: self._shown(admission, loaded(followers))}
+
+    def _shown(self, admission: Admission, projections: Mapping[str, Projection]) -> object:
+        """The snapshot; in a room that many share its bytes are made once for a version."""
+        if admission.audience is None:
+            return admission.snapshot(projections)
+        heads = tuple((key, one.head.epoch, one.head.version) for key, one in projections.items())
+        at = int(self._hub.now()), heads
+        kept = self._snapshots.get(admission.room)
+        if kept is None or kept[0] != at:
+            made = orjson.Fragment(orjson.dumps(admission.snapshot(projections)))
+            kept = self._snapshots[admission.room] = at, made
+        return kept[1]
+
+    def forget_snapshots(self) -> None:
+        """They are for whoever comes at the same time."""
+        self._snapshots.clear()
 
     async def _refresh(self, sid: str, client: Client, wish: Payload) -> Payload:
         """A fresh access token of the same person: the socket lives to the new expiry."""
@@ -249,6 +271,7 @@ class Sockets:
                 finally:
                     self._hub.unpin(follower)
         except Refused:
+            self._screens.cut(Cut.BARRED)
             await self._server.cut(sid)
 
     def _recognised(self, auth: object) -> Caller:

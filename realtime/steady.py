@@ -8,7 +8,7 @@ import asyncpg
 import structlog
 
 log = structlog.get_logger()
-AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 class Steady:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+import orjson
+
 Payload = dict[str, Any]
 
 
@@ -77,11 +79,26 @@ class Told(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where one person stands: sent when it differs from what was last sent."""
+    """Where one person stands, as JSON: sent when it differs from what was last sent, whatever the version.
+
+    `rest` is the payload after its version, from the next member to the closing brace.
+    """
 
     subject: str
     rooms: tuple[str, ...]
-    payload: Payload
+    version: int
+    rest: bytes
+
+    @property
+    def said(self) -> bytes:
+        """The message: an array of the event's name and the payload."""
+        return b'["queue:position-changed",{"version":%d,%b]' % (self.version, self.rest)
+
+    @property
+    def payload(self) -> Payload:
+        """As a client reads it."""
+        payload: Payload = orjson.loads(b'{"version":%d,%b' % (self.version, self.rest))
+        return payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,7 @@ class Projection(Protocol):
         """Something to fetch before `event` can be applied, if anything."""
 
     def places(self, is_watched: Callable[[str], bool], now: float) -> Iterator[Place]:
-        """Where everybody stands who has a watched room."""
+        """Where everybody stands who has a watched room; each as it is when it is asked for, between two events."""
 
 
 class Source(Protocol):

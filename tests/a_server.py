@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from queue_server.actor import Actor
 from queue_server.app import App, create_app
 from queue_server.settings import Environment, Settings
+from realtime.connection import Connection
 from realtime.streams import Payload
 
 SECRET = "Zt4-wXq9_Lm2Rv7Kp0Yb5Hc8Fd3Gs6JnAeUiOoTzMqQw"
@@ -100,7 +101,9 @@ class Screen:
 
 
 @asynccontextmanager
-async def a_running_server(database_url: str, redis_url: str, **changes: Any) -> AsyncIterator[Running]:
+async def a_running_server(
+    database_url: str, redis_url: str, *, ws: Any = Connection, **changes: Any
+) -> AsyncIterator[Running]:
     """Serve on a free port until the block ends."""
     settings = Settings(
         database_url=database_url,
@@ -115,6 +118,7 @@ async def a_running_server(database_url: str, redis_url: str, **changes: Any) ->
             app,
             host="127.0.0.1",
             port=0,
+            ws=ws,
             ws_max_size=65536,
             ws_per_message_deflate=False,
             access_log=False,

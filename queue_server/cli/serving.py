@@ -21,6 +21,8 @@ from queue_server.app import create_app
 from queue_server.cli.listening import BACKLOG
 from queue_server.cli.logs import configure_logs, report_unhandled
 from queue_server.settings import Settings, load_settings
+from realtime import rehearsal
+from realtime.connection import Connection
 
 log = structlog.get_logger()
 LARGEST_FRAME = 65536
@@ -69,7 +71,7 @@ def config_of(app: Service, settings: Settings) -> uvicorn.Config:
         lifespan="on",
         loop="uvloop",
         http="httptools",
-        ws=Websocket,
+        ws=Connection if settings.direct_sockets else Websocket,
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,
         ws_ping_interval=None,  # Socket.IO has its own
@@ -114,6 +116,9 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin; the app connects first, and then connections are accepted."""
         asyncio.get_running_loop().set_exception_handler(report_unhandled)
+        if self.config.ws_protocol_class is Connection and not await rehearsal.succeeds():
+            log.warning("sockets.through_the_library", why="a library is not as we know it", see="docs/operations.md")
+            self.config.ws_protocol_class = Websocket
         try:
             await super().startup(sockets)
         except SystemExit:

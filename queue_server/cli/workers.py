@@ -5,9 +5,13 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 
 import structlog
+from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.config import STARTUP_FAILURE
+
+from realtime.figures import SHARED
 
 log = structlog.get_logger()
 STOP_SECONDS = 19.0  # a worker ends by itself within 18
@@ -22,13 +26,15 @@ class Workers:
         self._count = count
         self._stop = asyncio.Event()
         self._failed = False
+        self._figures = ""
 
     async def run(self) -> int:
         """Until SIGTERM or Ctrl-C, or a worker that cannot start; the exit code."""
         loop = asyncio.get_running_loop()
         for word in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(word, self._stop.set)
-        await asyncio.gather(*(self._keep() for _ in range(self._count)), self._close_on_stop())
+        with tempfile.TemporaryDirectory(prefix="queue-server-figures-") as self._figures:
+            await asyncio.gather(*(self._keep() for _ in range(self._count)), self._close_on_stop())
         return STARTUP_FAILURE if self._failed else 0
 
     async def _close_on_stop(self) -> None:
@@ -43,6 +49,7 @@ class Workers:
                 await _end(worker)
                 return
             log.error("worker.died", pid=worker.pid, exit_code=worker.returncode)
+            mark_process_dead(worker.pid, self._figures)  # type: ignore[no-untyped-call]
             if worker.returncode == STARTUP_FAILURE:
                 # Any other would fail the same way.
                 self._failed = True
@@ -54,6 +61,7 @@ class Workers:
         descriptor = self._listening.fileno()
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "queue_server", "worker", str(descriptor), str(os.getpid())),
+            env={**os.environ, SHARED: self._figures},
             pass_fds=[descriptor],
             process_group=0,  # Ctrl-C is for us; we pass it on
         )

@@ -10,9 +10,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from queue_server.errors import TooLarge
 from queue_server.http.problems import crashed, problem
+from realtime.figures import Figures, Requests
 
 log = structlog.get_logger()
 LARGEST_BODY = 1 << 20
+METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "DELETE", "PUT", "OPTIONS"})
 ASKED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 BARE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"  # what is no page may do nothing
 POLICY = (
@@ -33,8 +35,9 @@ HSTS = (b"strict-transport-security", b"max-age=31536000")
 class Frame:
     """The outermost layer of HTTP."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, figures: Requests | None = None) -> None:
         self.app = app
+        self.figures = figures or Figures().requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,7 +70,14 @@ class Frame:
             if not status:
                 await crash(scope, receive, answer)
         finally:
-            _log(scope, status, request_id, started)
+            self._finish(scope, status, request_id, time.perf_counter() - started)
+
+    def _finish(self, scope: Scope, status: int, request_id: str, seconds: float) -> None:
+        method, route = scope["method"], getattr(scope.get("route"), "path", None)
+        # One of a bounded number of names, whatever clients make up.
+        self.figures.answered(f"{method if method in METHODS else 'other'} {route or 'nowhere'}", status, seconds)
+        ms = round(seconds * 1000, 1)
+        log.info("request", method=method, route=route, status=status, ms=ms, request_id=request_id)
 
 
 class _Bounded:
@@ -99,15 +109,3 @@ def _with_caching(headers: list[tuple[bytes, bytes]], scope: Scope) -> list[Any]
     if scope["path"].startswith("/api/") and not any(name.lower() == b"cache-control" for name, _ in headers):
         return [*headers, (b"cache-control", b"no-store")]
     return headers
-
-
-def _log(scope: Scope, status: int, request_id: str, started: float) -> None:
-    route = scope.get("route")
-    log.info(
-        "request",
-        method=scope["method"],
-        route=getattr(route, "path", None),
-        status=status,
-        ms=round((time.perf_counter() - started) * 1000, 1),
-        request_id=request_id,
-    )

@@ -1,7 +1,8 @@
 """Checks what a socket carries, without waiting for anything: tokens are signatures, ticket secrets are HMACs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -15,10 +16,13 @@ from queue_server.queues.links import TicketLinks
 from queue_server.queues.rooms import refused, refusing
 from queue_server.transaction import Database
 from realtime.streams import StreamKey
+from realtime.together import Together
 from realtime.views import Caller
 
 security = structlog.get_logger(channel="security")
-HOLDER = "SELECT queue_id, ended_at < now() - interval '24 hours' AS is_long_over FROM tickets WHERE id = $1"
+HOLDERS = """
+    SELECT id, queue_id, ended_at < now() - interval '24 hours' AS is_long_over FROM tickets WHERE id = ANY($1)
+"""
 
 
 class Doorman:
@@ -29,6 +33,8 @@ class Doorman:
         self._links = links
         self._devices = devices
         self._database = database
+        self._held = Together(self._read_held)
+        self._lines = Together(self._read_lines)
 
     def recognise(self, auth: object) -> Caller:
         """`{"token"}`, `{"ticket", "key"}`, `{"device"}`, or nothing for public boards; anything else is refused."""
@@ -44,14 +50,20 @@ class Doorman:
 
     async def standing(self, caller: Caller) -> Sequence[tuple[str, StreamKey]]:
         """The lines somebody stands in now; a ticket's socket is refused when the ticket is long over."""
+        room = caller.rooms[0]
         if isinstance(caller.credential, Actor):
-            rows = await refusing(queries.own_tickets(self._database, caller.credential))
-            return [(caller.rooms[0], StreamKey("queue", str(row["queue_id"]))) for row in rows]
-        ticket_id = UUID(caller.rooms[0].removeprefix("ticket:"))
-        rows = await refusing(self._database.read(HOLDER, ticket_id))
-        if not rows or rows[0]["is_long_over"]:
+            lines = await refusing(self._lines(caller.credential.id))
+            return [(room, StreamKey("queue", str(line))) for line in lines or ()]
+        held = await refusing(self._held(UUID(room.removeprefix("ticket:"))))
+        if held is None or held["is_long_over"]:
             raise refused(NotFound())
-        return [(caller.rooms[0], StreamKey("queue", str(rows[0]["queue_id"])))]
+        return [(room, StreamKey("queue", str(held["queue_id"])))]
+
+    async def _read_held(self, tickets: Sequence[UUID]) -> Mapping[UUID, Any]:
+        return {row["id"]: row for row in await self._database.read(HOLDERS, tickets)}
+
+    async def _read_lines(self, patients: Sequence[UUID]) -> Mapping[UUID, list[UUID]]:
+        return await queries.lines_of(self._database, patients)
 
     def _recognised(self, auth: object) -> Caller:
         if auth is None or auth == {}:

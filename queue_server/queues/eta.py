@@ -2,21 +2,23 @@
 
 The line is a fluid: counters become free at known times, and the work ahead fills their time from the earliest on.
 Means are learnt call-to-free times by service, shrunk to the service's planned duration (weight of six visits).
-A better estimator may replace `forecast`; its inputs are all in `Desk` and `Work`.
+A better estimator may replace `Forecast`; its inputs are all in `Desk` and `Work`.
 """
 
-import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from itertools import accumulate, pairwise
+from math import ceil, floor, sqrt
+from typing import NamedTuple
 
 PRIOR_VISITS = 6
 PRIOR_CV = 0.5  # of a visit's length, before any is known (consultations: Deveugele, BMJ 2002)
 SHORTEST, LONGEST = 42.0, 14_400.0  # seconds; a visit outside is a mistaken press
 MEMORY = 0.05  # about the last twenty visits
 SIDE = 1.28  # standard deviations to either side: four calls of five within
-ROUND = timedelta(minutes=5)
-NARROWEST = timedelta(minutes=10)
+STEP = 300  # seconds: to five minutes, as people read it
+NARROWEST = 2  # steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,7 @@ class Desk:
     spread: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """Seconds from now."""
 
     low: float
@@ -77,44 +78,71 @@ def usual(pace: Pace | None, minutes: int) -> Work:
 
 def busy(visit: Work, elapsed: float) -> Desk:
     """A counter in a visit of `elapsed` seconds; an overrun is expected to last a third of its spread more."""
-    deviation = math.sqrt(visit.variance)
+    deviation = sqrt(visit.variance)
     return Desk(max(visit.seconds - elapsed, deviation / 3), deviation / 2)
 
 
 def forecast(ahead: Work, desks: Sequence[Desk], *, opens_in: float = 0.0) -> Range | None:
     """When the person behind `ahead` is called; None when no counter calls. `opens_in`: a pause that ends then."""
-    if not desks:
-        return None
-    margin = SIDE * math.sqrt(ahead.variance)
-    soonest = [max(desk.free_in - SIDE * desk.spread, opens_in, 0.0) for desk in desks]
-    latest = [max(desk.free_in + SIDE * desk.spread, opens_in, 0.0) for desk in desks]
-    return Range(fill(soonest, max(0.0, ahead.seconds - margin)), fill(latest, ahead.seconds + margin))
+    return Range(*Forecast(desks, opens_in=opens_in).behind(ahead.seconds, ahead.variance)) if desks else None
 
 
-def fill(free: Iterable[float], work: float) -> float:
-    """The moment until which counters free at `free` have together `work` seconds of time."""
-    times = sorted(free)
-    level, left = times[0], work
-    for count, following in enumerate([*times[1:], math.inf], start=1):
-        room = (following - level) * count
-        if left <= room:
-            return level + left / count
-        level, left = following, left - room
-    raise AssertionError("the last gap is endless")
+class Forecast:
+    """When people are called to these desks (one at least): made once, and asked for everybody in the line."""
+
+    __slots__ = ("_latest", "_soonest")
+
+    def __init__(self, desks: Sequence[Desk], *, opens_in: float = 0.0) -> None:
+        self._soonest = Filling(max(desk.free_in - SIDE * desk.spread, opens_in, 0.0) for desk in desks)
+        self._latest = Filling(max(desk.free_in + SIDE * desk.spread, opens_in, 0.0) for desk in desks)
+
+    def behind(self, seconds: float, variance: float) -> tuple[float, float]:
+        """The range in which the person behind so much work is called: seconds from now."""
+        margin = SIDE * sqrt(variance)
+        least = seconds - margin if seconds > margin else 0.0
+        return self._soonest.until(least), self._latest.until(seconds + margin)
 
 
-def shown(now: datetime, expected: Range) -> tuple[datetime, datetime]:
-    """The range as people read it: five-minute steps, the high end rounded up, never narrower than ten minutes."""
-    low = _floor(now + timedelta(seconds=expected.low))
-    high = -_floor_minutes(-(now + timedelta(seconds=expected.high)).timestamp())
-    until = datetime.fromtimestamp(high, now.tzinfo)
-    return low, max(until, low + NARROWEST)
+class Filling:
+    """Counters free at `free`, whose time is filled with work, the earliest first."""
+
+    __slots__ = ("_done", "_free")
+
+    def __init__(self, free: Iterable[float]) -> None:
+        self._free = sorted(free)
+        rooms = ((following - one) * count for count, (one, following) in enumerate(pairwise(self._free), start=1))
+        self._done = list(accumulate(rooms, initial=0.0))  # together, by the moment that each is free
+
+    def until(self, work: float) -> float:
+        """The moment until which they have together `work` seconds of time."""
+        count = bisect_right(self._done, work)
+        return self._free[count - 1] + (work - self._done[count - 1]) / count
 
 
-def _floor(moment: datetime) -> datetime:
-    return datetime.fromtimestamp(_floor_minutes(moment.timestamp()), moment.tzinfo)
+class Outlook:
+    """What is expected of a line at one moment, the same for everybody in it: made once, and asked by place.
+
+    `visits` are those of the line in its order; without a forecast nobody knows when they will be called.
+    """
+
+    __slots__ = ("_forecast", "_seconds", "_variance", "calling", "now")
+
+    def __init__(self, now: float, visits: Sequence[Work], forecast: Forecast | None, *, calling: int) -> None:
+        self.now = now  # seconds since 1970
+        self.calling = calling  # how many counters call
+        self._forecast = forecast
+        known = visits if forecast is not None else ()
+        self._seconds = list(accumulate((visit.seconds for visit in known), initial=0.0))
+        self._variance = list(accumulate((visit.variance for visit in known), initial=0.0))
+
+    def steps(self, index: int) -> tuple[int, int] | None:
+        """When somebody with `index` people ahead is called, as `shown`."""
+        if self._forecast is None:
+            return None
+        return shown(self.now, *self._forecast.behind(self._seconds[index], self._variance[index]))
 
 
-def _floor_minutes(seconds: float) -> float:
-    step = ROUND.total_seconds()
-    return math.floor(seconds / step) * step
+def shown(now: float, low: float, high: float) -> tuple[int, int]:
+    """The range as people read it, in steps of `STEP` since 1970: the high end rounded up, never narrower than two."""
+    begins, ends = floor((now + low) / STEP), ceil((now + high) / STEP)
+    return begins, ends if ends - begins > NARROWEST else begins + NARROWEST

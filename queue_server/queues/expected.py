@@ -1,52 +1,71 @@
 """Places and expected times of a line: its tickets, its counters and the clock, put to the estimator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
+
+import orjson
 
 from queue_server.clinic.standing import BranchStanding
-from queue_server.queues.eta import Desk, Range, Work, busy, forecast, shown, usual
-from queue_server.queues.rendering import named, own_undo, rooms_of
+from queue_server.queues.eta import STEP, Desk, Forecast, Outlook, Work, busy, usual
+from queue_server.queues.rendering import members, named, own_undo, place_row
 from queue_server.queues.standing import LineStanding
 from queue_server.queues.states import IN_LINE, SHOWN
 from realtime.streams import Payload, Place, StreamEvent
 
 LATELY = 15 * 60.0  # seconds: a counter that called within is taken to go on calling
 USUAL_MINUTES = 15  # where a ticket's service is no longer offered here
+FRESH = 1.0  # seconds that an outlook serves: what people read is in steps of five minutes
+JSON_PLACE = b'"position":%d,"ahead":%d,"expected_at":%b,%b,%b}'
+JSON_NOWHERE = b'"position":null,"ahead":null,"expected_at":null,%b,%b}'
 
 
-def places(
-    line: LineStanding, branch: BranchStanding | None, is_watched: Callable[[str], bool], now: float
-) -> Iterator[Place]:
-    """Everybody's place whose room is watched, in order of the line; one pass."""
-    desks = desks_of(line, branch, now)
-    opens_in = pause_left(line, now)
-    ahead = Work()
-    visits = {service: visit(line, service) for service in {one["service_id"] for one in line.tickets.values()}}
-    for index, key in enumerate(line.order):
-        ticket = line.tickets[key.id]
-        rooms = rooms_of(ticket)
-        if any(map(is_watched, rooms)):
-            expected = None if opens_in is None else forecast(ahead, desks, opens_in=opens_in)
-            yield Place(key.id, rooms, place_of(line, ticket, index, as_times(expected, now)))
-        ahead = ahead + visits[ticket["service_id"]]
-    for ticket in [*line.tickets.values(), *line.ended.values()]:
-        if ticket["state"] not in IN_LINE and any(map(is_watched, rooms_of(ticket))):
-            yield Place(ticket["id"], rooms_of(ticket), place_of(line, ticket, None, None))
+def places(line: LineStanding, is_watched: Callable[[str], bool], now: float) -> Iterator[Place]:
+    """Everybody's place whose room is watched, in order of the line.
+
+    The line may change between two places: those that follow are true then, and whoever moved past is left out.
+    """
+    yield from _in_line(line, is_watched, now)
+    for ident in [*line.active, *line.ended]:
+        if ident in line.active or ident in line.ended:
+            person = line.person(ident)
+            if any(map(is_watched, person.rooms)):
+                rest = JSON_NOWHERE % (members(line_row(line)), person.row)
+                yield Place(ident, person.rooms, person.base + line.head.version, rest)
+
+
+def _in_line(line: LineStanding, is_watched: Callable[[str], bool], now: float) -> Iterator[Place]:
+    version, index = -1, -1
+    while (index := index + 1) < len(line.order):
+        if line.head.version != version:
+            version, outlook, common = line.head.version, outlook_of(line, now), members(line_row(line))
+        ident = line.order[index].id
+        person = line.person(ident)
+        for room in person.rooms:
+            if is_watched(room):
+                times = times_said(outlook.steps(index))
+                rest = JSON_PLACE % (index + 1, index, times, common, person.row)
+                yield Place(ident, person.rooms, person.base + version, rest)
+                break
 
 
 def place_of(line: LineStanding, ticket: Payload, index: int | None, times: Payload | None) -> Payload:
     """The payload of `queue:position-changed`."""
     return {
-        "ticket_id": ticket["id"],
-        "number": ticket["number"],
-        "queue_id": line.id,
-        "epoch": line.head.epoch,
+        **place_row(ticket),
+        **line_row(line),
         "version": ticket["base"] + line.head.version,
-        "state": ticket["state"],
         "position": None if index is None else index + 1,
         "ahead": index,
         "expected_at": times,
-        "snoozed_until": ticket["snoozed_until"],
+    }
+
+
+def line_row(line: LineStanding) -> Payload:
+    """What of a place is the same for everybody in a line."""
+    return {
+        "queue_id": line.id,
+        "epoch": line.head.epoch,
         "queue_state": queue_state(line),
         "resumes_at": line.queue["resumes_at"],
     }
@@ -65,15 +84,9 @@ def queue_state(line: LineStanding) -> str:
 
 def ticket_view(line: LineStanding, ticket: Payload, now: float) -> Payload:
     """`GET /tickets/{id}`, for its owner or holder; names in English beside `names`."""
-    branch = line.branch()
-    desks = desks_of(line, branch, now)
-    index, times = None, None
-    if ticket["state"] in IN_LINE:
-        index = next(i for i, key in enumerate(line.order) if key.id == ticket["id"])
-        ahead = sum((visit(line, line.tickets[key.id]["service_id"]) for key in line.order[:index]), Work())
-        opens_in = pause_left(line, now)
-        times = None if opens_in is None else as_times(forecast(ahead, desks, opens_in=opens_in), now)
-    place = place_of(line, ticket, index, times)
+    branch, outlook = line.branch(), outlook_of(line, now)
+    index = line.index(ticket) if ticket["state"] in IN_LINE else None
+    place = place_of(line, ticket, index, None if index is None else as_times(outlook.steps(index)))
     del place["ticket_id"], place["queue_id"]
     service = next((one for one in line.queue["services"] if one["id"] == ticket["service_id"]), None)
     return {
@@ -84,12 +97,32 @@ def ticket_view(line: LineStanding, ticket: Payload, now: float) -> Payload:
         "service": None if service is None else named(service),
         "counter": ticket["counter"],
         "called_at": ticket["called_at"],
-        "counters_calling": calling(line, branch, now),
+        "counters_calling": outlook.calling,
         "priority": ticket["priority"],
         "here": ticket["here"],
         "end_reason": ticket["end_reason"],
         "undo_until": own_undo(ticket),
     }
+
+
+def outlook_of(line: LineStanding, now: float) -> Outlook:
+    """What is expected of a line; one second old at most, for everybody who asks."""
+    branch = line.branch()
+    seen = (branch, branch.head.epoch, branch.head.version) if branch is not None else None
+    if line.outlook is None or line.outlook[0] != seen or abs(now - line.outlook[1].now) >= FRESH:
+        line.outlook = seen, _look_ahead(line, branch, now)
+    return line.outlook[1]
+
+
+def _look_ahead(line: LineStanding, branch: BranchStanding | None, now: float) -> Outlook:
+    counters = counters_of(line, branch, now)
+    known = {} if branch is None else branch.counters
+    calling = sum(known.get(ident, {}).get("state") != "paused" for ident in counters)  # not those on a break
+    desks, opens_in = desks_of(line, known, counters, now), pause_left(line, now)
+    visits = {service: visit(line, service) for service in {one["service_id"] for one in line.tickets.values()}}
+    ahead = [visits[line.tickets[key.id]["service_id"]] for key in line.order]
+    forecast = None if opens_in is None or not desks else Forecast(desks, opens_in=opens_in)
+    return Outlook(now, ahead, forecast, calling=calling)
 
 
 def visit(line: LineStanding, service_id: str) -> Work:
@@ -109,7 +142,7 @@ def pause_left(line: LineStanding, now: float) -> float | None:
 
 def counters_of(line: LineStanding, branch: BranchStanding | None, now: float) -> set[str]:
     """The counters that call from this line: staff of it sit there, or they called from it lately."""
-    shown_now = [ticket for ticket in line.tickets.values() if ticket["state"] in SHOWN]
+    shown_now = [ticket for ticket in line.active.values() if ticket["state"] in SHOWN]
     lately = {
         ticket["counter"]["id"] for ticket in [*line.recent, *shown_now] if now - seconds(ticket["called_at"]) < LATELY
     }
@@ -122,18 +155,11 @@ def counters_of(line: LineStanding, branch: BranchStanding | None, now: float) -
     return sitting | lately
 
 
-def calling(line: LineStanding, branch: BranchStanding | None, now: float) -> int:
-    """How many really call: those on a break do not."""
-    known = {} if branch is None else branch.counters
-    return sum(known.get(ident, {}).get("state") != "paused" for ident in counters_of(line, branch, now))
-
-
-def desks_of(line: LineStanding, branch: BranchStanding | None, now: float) -> list[Desk]:
+def desks_of(line: LineStanding, known: Mapping[str, Payload], counters: set[str], now: float) -> list[Desk]:
     """The counters of a line as the estimator takes them; one on a break counts from when it is back."""
-    visits = {ticket["counter"]["id"]: ticket for ticket in line.tickets.values() if ticket["state"] in SHOWN}
-    known = {} if branch is None else branch.counters
+    visits = {ticket["counter"]["id"]: ticket for ticket in line.active.values() if ticket["state"] in SHOWN}
     desks = []
-    for ident in sorted(counters_of(line, branch, now)):
+    for ident in sorted(counters):
         back_in = _back_in(known.get(ident), now)
         if back_in is None:
             continue
@@ -154,12 +180,21 @@ def _back_in(counter: Payload | None, now: float) -> float | None:
     return max(0.0, seconds(counter["back_at"]) - now)
 
 
-def as_times(expected: Range | None, now: float) -> Payload | None:
-    """A range as people read it."""
-    if expected is None:
-        return None
-    low, high = shown(datetime.fromtimestamp(now, UTC), expected)
-    return {"low": low.isoformat(), "high": high.isoformat()}
+def as_times(steps: tuple[int, int] | None) -> Payload | None:
+    """A range as people read it, from steps since 1970."""
+    return None if steps is None else {"low": moment(steps[0]), "high": moment(steps[1])}
+
+
+@lru_cache(maxsize=16_384)
+def times_said(steps: tuple[int, int] | None) -> bytes:
+    """The same as JSON."""
+    return orjson.dumps(as_times(steps))
+
+
+@lru_cache(maxsize=16_384)
+def moment(step: int) -> str:
+    """A step since 1970 in RFC 3339."""
+    return datetime.fromtimestamp(step * STEP, UTC).isoformat()
 
 
 def seconds(moment: str) -> float:

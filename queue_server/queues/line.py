@@ -32,6 +32,7 @@ class Line(LineStanding):
     def apply(self, event: StreamEvent) -> Applied:
         """Take the next event of the queue."""
         self.at = event.at
+        self.outlook = None
         body = event.body
         line_ops: list[Payload] = []
         display_ops: list[Payload] = []
@@ -123,7 +124,6 @@ class Line(LineStanding):
 
     def line_snapshot(self) -> Payload:
         """For staff of the queue."""
-        active = [ticket for ticket in self.tickets.values() if ticket["state"] in ACTIVE]
         return {
             "queue_id": self.id,
             "epoch": self.head.epoch,
@@ -133,12 +133,12 @@ class Line(LineStanding):
             "open": self.queue["open"],
             "resumes_at": self.queue["resumes_at"],
             "line": [self._row(self.tickets[key.id]) for key in self.order],
-            "active": [self._row(ticket) for ticket in sorted(active, key=lambda one: str(one["id"]))],
+            "active": [self._row(ticket) for ticket in sorted(self.active.values(), key=lambda one: str(one["id"]))],
         }
 
     def shown_rows(self) -> list[Payload]:
         """Every called or serving ticket, as displays show it."""
-        shown = [ticket for ticket in self.tickets.values() if ticket["state"] in SHOWN]
+        shown = [ticket for ticket in self.active.values() if ticket["state"] in SHOWN]
         return [shown_row(ticket) for ticket in sorted(shown, key=lambda one: str(one["number"]))]
 
     def recent_rows(self) -> list[Payload]:
@@ -152,8 +152,8 @@ class Line(LineStanding):
         return row
 
     def places(self, is_watched: Callable[[str], bool], now: float) -> Iterator[Place]:
-        """Where everybody stands whose room is watched."""
-        return expected.places(self, self.branch(), is_watched, now)
+        """Where everybody stands whose room is watched, each as it is when it is asked for."""
+        return expected.places(self, is_watched, now)
 
     def _row(self, ticket: Payload) -> Payload:
         return staff_row(ticket, self._people.names)

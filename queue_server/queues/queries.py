@@ -1,5 +1,6 @@
 """Reads of the line. Each asks Postgres, in one statement where what it shows must hold together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,7 @@ SERVED = """
     WHERE q.id = $1 AND q.organization_id = $3 AND q.deleted_at IS NULL
 """
 TICKET = """
-    SELECT t.organization_id, t.queue_id, t.user_id, t.state, t.ended_at, fn.line_ticket(t) AS ticket,
+    SELECT t.id, t.organization_id, t.queue_id, t.user_id, t.state, t.ended_at, fn.line_ticket(t) AS ticket,
         fn.serves($2, q) AS serves, s.version, q.branch_id, t.ended_at < now() - interval '24 hours' AS is_long_over
     FROM tickets t JOIN queues q ON q.id = t.queue_id JOIN streams s ON s.id = t.queue_id WHERE t.id = $1
 """
@@ -58,6 +59,7 @@ OWN = """
     SELECT id, number, queue_id, branch_id, state FROM tickets
     WHERE organization_id = $1 AND user_id = $2 AND state = ANY($3) AND id > $4 ORDER BY id LIMIT $5
 """
+LINES_OF = "SELECT DISTINCT user_id, queue_id FROM tickets WHERE user_id = ANY($1) AND state = ANY($2)"
 OPEN = sorted(IN_LINE | ACTIVE)
 TRIES = 3
 EVERYTHING = Page(1000, None)
@@ -203,6 +205,14 @@ def board_of(branch: BranchStanding, lines: list[Line], now: float) -> Payload:
         **branch.hours(now),
         "notice": branch.facts["notice"],
     }
+
+
+async def lines_of(database: Database, patients: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The lines that these people stand in now."""
+    found: dict[UUID, list[UUID]] = {}
+    for row in await database.read(LINES_OF, patients, OPEN):
+        found.setdefault(row["user_id"], []).append(row["queue_id"])
+    return found
 
 
 async def own_tickets(database: Database, actor: Actor, page: Page = EVERYTHING) -> list[Any]:

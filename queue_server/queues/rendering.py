@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from realtime.streams import Payload
 
 STAFF_FIELDS = (
@@ -39,6 +41,40 @@ def rooms_of(ticket: Payload) -> tuple[str, ...]:
     """The personal rooms of a ticket."""
     rooms = (f"ticket:{ticket['id']}",)
     return rooms if ticket["user_id"] is None else (*rooms, f"user:{ticket['user_id']}")
+
+
+def place_row(ticket: Payload) -> Payload:
+    """For the person: what of their place is the ticket's own."""
+    return {
+        "ticket_id": ticket["id"],
+        "number": ticket["number"],
+        "state": ticket["state"],
+        "snoozed_until": ticket["snoozed_until"],
+    }
+
+
+class Person:
+    """Whom to tell of a ticket, and what does not change while the ticket does not: made once, for many places."""
+
+    __slots__ = ("_row", "_ticket", "base", "rooms")
+
+    def __init__(self, ticket: Payload) -> None:
+        self.rooms = rooms_of(ticket)
+        self.base: int = ticket["base"]
+        self._ticket = ticket
+        self._row: bytes | None = None
+
+    @property
+    def row(self) -> bytes:
+        """`place_row` as JSON members, made when somebody watches."""
+        if self._row is None:
+            self._row = members(place_row(self._ticket))
+        return self._row
+
+
+def members(row: Payload) -> bytes:
+    """An object's JSON without its braces."""
+    return orjson.dumps(row)[1:-1]
 
 
 def own_undo(ticket: Payload) -> str | None:

@@ -15,14 +15,16 @@ from queue_server.queues.line import Line
 from queue_server.transaction import Database
 from realtime.refused import FORBIDDEN, INVALID, UNAVAILABLE, Refused
 from realtime.streams import Payload, Projection, StreamEvent, StreamKey
+from realtime.together import Together
 from realtime.views import Admission, Caller
 
 HEADS = """
-    SELECT s.id, s.kind, s.version, b.is_public, b.organization_id FROM branches b
+    SELECT b.id AS branch_id, s.id, s.kind, s.version, b.is_public, b.organization_id FROM branches b
     JOIN streams s ON s.id = b.id
         OR s.id IN (SELECT q.id FROM queues q WHERE q.branch_id = b.id AND q.deleted_at IS NULL)
-    WHERE b.id = $1 AND b.deleted_at IS NULL
+    WHERE b.id = ANY($1) AND b.deleted_at IS NULL
 """
+HELD = queries.TICKET.replace("t.id = $1", "t.id = ANY($1)")
 
 
 class QueueSource:
@@ -86,6 +88,7 @@ class DisplayView:
     def __init__(self, database: Database, now: Callable[[], float]) -> None:
         self._database = database
         self._now = now
+        self._heads = Together(self._read_heads)
 
     def understands(self, wish: Mapping[str, Any]) -> bool:
         """By its keys."""
@@ -104,7 +107,7 @@ class DisplayView:
         branch_id = ident(wish, "branch_id")
         if isinstance(caller.credential, Actor) and caller.credential.kind is ActorKind.DEVICE:
             await refusing(must_be_good(self._database, caller.credential))
-        rows = await refusing(self._database.read(HEADS, branch_id))
+        rows = await refusing(self._heads(branch_id))
         if not rows or not may_watch(caller, branch_id, rows[0]):
             raise refused(NotFound())
         heads = {StreamKey(row["kind"], str(row["id"])): row["version"] for row in rows}
@@ -116,6 +119,12 @@ class DisplayView:
             more=queues_beside(str(branch_id)),
         )
 
+    async def _read_heads(self, branches: Sequence[UUID]) -> Mapping[UUID, list[Any]]:
+        found: dict[UUID, list[Any]] = {}
+        for row in await self._database.read(HEADS, branches):
+            found.setdefault(row["branch_id"], []).append(row)
+        return found
+
 
 class TicketView:
     """`{"ticket_id"}`: one's own place."""
@@ -123,6 +132,7 @@ class TicketView:
     def __init__(self, database: Database, now: Callable[[], float]) -> None:
         self._database = database
         self._now = now
+        self._tickets = Together(self._read_tickets)
 
     def understands(self, wish: Mapping[str, Any]) -> bool:
         """By its keys."""
@@ -139,16 +149,19 @@ class TicketView:
     async def admit(self, caller: Caller, wish: Mapping[str, Any]) -> Admission:
         """The owner, or the holder of the secret."""
         ticket_id = ident(wish, "ticket_id")
-        rows = await refusing(self._database.read(queries.TICKET, ticket_id, {}))
-        if not rows or not is_own(caller, ticket_id, rows[0]):
+        row = await refusing(self._tickets(ticket_id))
+        if row is None or not is_own(caller, ticket_id, row):
             raise refused(NotFound())
-        key = StreamKey("queue", str(rows[0]["queue_id"]))
+        key = StreamKey("queue", str(row["queue_id"]))
         return Admission(
             self.room(wish),
-            {key: rows[0]["version"]},
-            ticket_snapshot(key.id, rows[0]["ticket"], self._now),
+            {key: row["version"]},
+            ticket_snapshot(key.id, row["ticket"], self._now),
             reply="ticket",
         )
+
+    async def _read_tickets(self, tickets: Sequence[UUID]) -> Mapping[UUID, Any]:
+        return {row["id"]: row for row in await self._database.read(HELD, tickets, {})}
 
 
 def line_snapshot(queue_id: str) -> Callable[[Mapping[str, Projection]], Payload]:

@@ -157,7 +157,9 @@ class Here:
     def __init__(self, service: Service) -> None:
         listening = listen_at("127.0.0.1", 0)
         self.address: tuple[str, int] = listening.getsockname()[:2]
-        chosen = Settings(database_url=NOWHERE, redis_url="unix:///nowhere", secret_key=SecretStr(SECRET_KEY))
+        chosen = Settings(
+            database_url=NOWHERE, redis_url="unix:///nowhere", secret_key=SecretStr(SECRET_KEY), direct_sockets=False
+        )
         self._server = Server(service, chosen, drain_seconds=0.1)
         self._loop = asyncio.get_running_loop()
         self._handler = self._loop.get_exception_handler()

@@ -23,6 +23,7 @@ TOKENS = AccessTokens(SECRET.encode())
 LISTENS = re.compile(r"listening at (http://\S+)")
 STARTED = re.compile(r'"server.started"')
 LOOK_FAILED = re.compile(r'"work": ?"look"')
+COMPLAINT = re.compile(r'Traceback|"level": ?"(error|critical)"')
 PID = re.compile(r'"pid": ?(\d+)')
 READY_WITHIN = 30.0
 PATIENCE = 20.0
@@ -81,7 +82,7 @@ class ServerProcess:
 
     def complaints(self) -> list[str]:
         """What it said of its own accord that no server should."""
-        return [line for line in self.said if "Traceback" in line or '"level": "error"' in line]
+        return [line for line in self.said if COMPLAINT.search(line)]
 
     async def workers(self) -> list[int]:
         """The processes below it, as they told."""

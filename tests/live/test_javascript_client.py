@@ -1,11 +1,28 @@
-"""The contract with the official client: acks, order, nothing missing, refusals with their data."""
+"""The contract with the official client: acks, order, nothing missing, refusals with their data.
+
+On our own connections, and on the library's, which serve where a library inside is not as we know it.
+"""
 
 from asyncio import gather
+from collections.abc import AsyncIterator
+from typing import Any
 
+import pytest
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from realtime.connection import Connection
 from tests.a_clinic import Clinic
 from tests.a_screen import Display, Staff, settled
-from tests.a_server import Running
+from tests.a_server import Running, a_running_server
 from tests.live.javascript import a_javascript_client
+
+
+@pytest.fixture(params=[Connection, WebSocketsSansIOProtocol], ids=["directly", "through the library"])
+async def server(request: pytest.FixtureRequest, database_url: str, redis_url: str) -> AsyncIterator[Running]:
+    """One of either kind."""
+    kind: Any = request.param
+    async with a_running_server(database_url, redis_url, ws=kind) as running:
+        yield running
 
 
 async def test_the_official_client_misses_nothing_and_keeps_the_order(server: Running, clinic: Clinic) -> None:

@@ -1,7 +1,7 @@
 """Expected times: a range that is true to its inputs, moves the right way, and is learnt alike in Python and SQL."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
@@ -11,15 +11,17 @@ from queue_server.queues.eta import (
     LONGEST,
     NARROWEST,
     PRIOR_VISITS,
-    ROUND,
     SHORTEST,
     SIDE,
+    STEP,
     Desk,
+    Filling,
+    Forecast,
+    Outlook,
     Pace,
     Range,
     Work,
     busy,
-    fill,
     forecast,
     learn,
     shown,
@@ -36,7 +38,9 @@ works = st.lists(visits, max_size=15).map(lambda parts: sum(parts, Work()))
 desks = st.builds(Desk, seconds, st.floats(0, 3600))
 rooms = st.lists(desks, min_size=1, max_size=6)
 lengths = st.floats(-60, 40_000, allow_nan=False, allow_subnormal=False)
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.floats(1.7e9, 1.9e9)  # seconds since 1970: the years around 2026
+# A service of which it is not known at all how long it takes: more people ahead may then be a sooner early end.
+wild_visits = st.builds(Work, seconds, st.floats(0, 1e8))
 
 
 def a_forecast(ahead: Work, free: list[Desk], *, opens_in: float = 0.0) -> Range:
@@ -78,7 +82,7 @@ def test_free_counters_share_the_work(ahead: Work, count: int) -> None:
 
 @given(free=st.lists(seconds, min_size=1, max_size=6), work=seconds)
 def test_the_work_ahead_fills_the_time_of_the_counters(free: list[float], work: float) -> None:
-    until = fill(free, work)
+    until = Filling(free).until(work)
     assert sum(max(0.0, until - one) for one in free) == pytest.approx(work, abs=1e-3)
     assert until >= min(free)
 
@@ -117,18 +121,35 @@ def test_an_overrun_visit_is_not_expected_to_end_at_once() -> None:
 
 
 @given(now=moments, low=seconds, width=seconds)
-def test_the_shown_range_holds_the_expected_one_in_steps_of_five_minutes(
-    now: datetime, low: float, width: float
+def test_the_shown_range_holds_the_expected_one_in_steps_of_five_minutes(now: float, low: float, width: float) -> None:
+    begins, ends = shown(now, low, low + width)
+    assert begins * STEP <= now + low < (begins + 1) * STEP
+    assert ends * STEP >= now + (low + width)
+    assert ends == begins + NARROWEST or (ends - 1) * STEP < now + (low + width)
+    assert ends - begins >= NARROWEST == 2
+
+
+# Everybody's at once
+
+
+@settings(max_examples=300)
+@given(
+    now=moments,
+    line=st.lists(st.sampled_from([Work(600.0, 300.0**2), Work(300.0, 0.0)]) | wild_visits, max_size=40),
+    free=rooms,
+    opens_in=st.just(0.0) | seconds,
+)
+def test_an_outlook_shows_everybody_what_the_forecast_for_them_alone_shows(
+    now: float, line: list[Work], free: list[Desk], opens_in: float
 ) -> None:
-    begins, ends = shown(now, Range(low, low + width))
-    assert begins <= now + timedelta(seconds=low)
-    assert ends >= now + timedelta(seconds=low + width)
-    assert ends - begins >= NARROWEST
-    assert begins > now + timedelta(seconds=low) - ROUND
-    assert ends < max(now + timedelta(seconds=low + width) + ROUND, begins + NARROWEST + ROUND)
-    for moment in (begins, ends):
-        assert moment.timestamp() % ROUND.total_seconds() == 0
-        assert moment.tzinfo is UTC
+    outlook = Outlook(now, line, Forecast(free, opens_in=opens_in), calling=len(free))
+    for index, ahead in enumerate(accumulate(line, initial=Work())):
+        alone = a_forecast(ahead, free, opens_in=opens_in)
+        assert outlook.steps(index) == shown(now, alone.low, alone.high)
+
+
+def test_without_a_forecast_nobody_is_shown_a_time() -> None:
+    assert Outlook(0.0, [Work()], None, calling=0).steps(0) is None
 
 
 # Learning

@@ -1,0 +1,1 @@
+"""The live path without a clinic: frames, connections, rooms, in memory."""
