@@ -7,7 +7,6 @@ import socket
 from collections import deque
 from http import HTTPStatus
 from typing import Any, Protocol, cast
-from urllib.parse import unquote
 
 import structlog
 from starlette.types import ASGIApp, Message, Scope
@@ -18,6 +17,7 @@ from websockets.server import ServerProtocol
 
 from realtime.frames import PING, framed
 from realtime.gate import PONG, is_spoken
+from realtime.scope import scope_of
 
 log = structlog.get_logger()
 PACKETS = logging.getLogger("realtime.packets")
@@ -35,6 +35,7 @@ class Engine(Protocol):
     async def ended(self, connection: "Connection", reason: str | None) -> None: ...
     def fell_behind(self, connection: "Connection") -> None: ...
     def caught_up(self, connection: "Connection") -> None: ...
+    def spoke_nonsense(self, connection: "Connection") -> None: ...
     def lost(self, connection: "Connection") -> None: ...
 
 
@@ -122,7 +123,8 @@ class Connection(asyncio.Protocol):
             self._refuse(response)
             return
         self._response = response
-        self._asked = asyncio.get_running_loop().create_task(self._ask(self._scope(request)))
+        scope = {**scope_of(request, self._transport, self._config.root_path), "extensions": {EXTENSION: self}}
+        self._asked = asyncio.get_running_loop().create_task(self._ask(scope))
         self._state.tasks.add(self._asked)
         self._asked.add_done_callback(self._state.tasks.discard)
 
@@ -146,25 +148,6 @@ class Connection(asyncio.Protocol):
         self._wire.send_response(response)
         self._flush()
         self._transport.close()
-
-    def _scope(self, request: Request) -> Scope:
-        path, _, query = request.path.partition("?")
-        raw_headers = request.headers.raw_items()
-        return {
-            "type": "websocket",
-            "asgi": {"version": "3.0", "spec_version": "2.4"},
-            "http_version": "1.1",
-            "scheme": "ws" if self._transport.get_extra_info("sslcontext") is None else "wss",
-            "server": self._transport.get_extra_info("sockname"),
-            "client": self._transport.get_extra_info("peername"),
-            "root_path": self._config.root_path,
-            "path": unquote(path),
-            "raw_path": path.encode("latin-1"),
-            "query_string": query.encode("latin-1"),
-            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in raw_headers],
-            "subprotocols": [],
-            "extensions": {EXTENSION: self},
-        }
 
     def open(self, engine: Engine, sid: str, hello: str) -> bool:
         """Say yes, and hello in the same breath; False when the client has gone meanwhile."""
@@ -195,7 +178,7 @@ class Connection(asyncio.Protocol):
             self._flush()
             self._transport.close()
         elif frame.opcode is Opcode.BINARY:
-            self.hang_up(CloseCode.UNSUPPORTED_DATA)
+            self._is_no_client(CloseCode.UNSUPPORTED_DATA)
 
     def _hear(self, said: bytes) -> None:
         if self._engine is None or self.closing:
@@ -203,14 +186,19 @@ class Connection(asyncio.Protocol):
         try:
             text = said.decode()
         except UnicodeDecodeError:
-            self.hang_up(CloseCode.INVALID_DATA)
+            self._is_no_client(CloseCode.INVALID_DATA)
             return
         if text == PONG:
             self.awaits_pong = False
         elif not is_spoken(text):
-            self.hang_up(CloseCode.POLICY_VIOLATION)
+            self._is_no_client(CloseCode.POLICY_VIOLATION)
         else:
             self._note(text)
+
+    def _is_no_client(self, code: CloseCode) -> None:
+        if self._engine is not None:
+            self._engine.spoke_nonsense(self)
+        self.hang_up(code)
 
     def _note(self, text: str) -> None:
         """One after the other: what a client says is worked on in its order."""

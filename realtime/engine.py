@@ -69,6 +69,10 @@ class Engine:
         """It has taken what it was sent."""
         self.behind.discard(connection)
 
+    def spoke_nonsense(self, connection: Connection) -> None:
+        """It sent what no client of ours sends, and hangs up."""
+        self._server.screens.cut(Cut.MALFORMED)
+
     def cut_who_is_too_far_behind(self) -> None:
         """At the bound of unsent bytes; they come back and read anew."""
         for connection in [one for one in self.behind if one.is_too_far_behind]:

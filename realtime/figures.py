@@ -52,6 +52,7 @@ class Cut(StrEnum):
     BARRED = "barred"  # it would not be let in any more
     FLOOD = "flood"  # refused again and again
     MALFORMED = "malformed"
+    RELOADED = "reloaded"  # its line was read anew
     UNFINISHED = "unfinished"  # never finished CONNECT
     DRAINED = "drained"
 

@@ -28,7 +28,7 @@ class Owner(Protocol):
     def unpin(self, follower: "Follower") -> None: ...
     def projection(self, stream_id: str) -> Projection | None: ...
     def applied(self, follower: "Follower", event: StreamEvent, meaning: Applied) -> None: ...
-    def loaded(self, follower: "Follower") -> None: ...
+    def loaded(self, follower: "Follower", *, anew: bool) -> None: ...
 
 
 class Follower:
@@ -50,6 +50,7 @@ class Follower:
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
         self._loading: asyncio.Task[Projection] | None = None
         self._is_stale = False
+        self._is_reloading = False
         self._catching_up: asyncio.Future[None] | None = None
         self._supplying: asyncio.Future[None] | None = None
 
@@ -62,6 +63,7 @@ class Follower:
     def reload(self) -> None:
         """Start anew from a snapshot: the epoch changed, or events were pruned that we never saw."""
         self._figures.reloaded()
+        self._is_reloading = self._is_reloading or self.projection is not None
         self.projection = None
         self.rings.clear()
         self._is_stale = True  # also what is being loaded: it may be from before
@@ -126,7 +128,8 @@ class Follower:
         projection.beside = self._owner.projection
         self.projection = projection
         self._early = {v: one for v, one in self._early.items() if v > head.version and one.epoch == head.epoch}
-        self._owner.loaded(self)
+        was_reloaded, self._is_reloading = self._is_reloading, False
+        self._owner.loaded(self, anew=was_reloaded)
         self._drain()
         if self._early:
             self._catch_up_soon(WAIT_FOR_PREDECESSOR)

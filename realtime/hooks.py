@@ -72,6 +72,8 @@ class Members(socketio.AsyncManager):  # type: ignore[misc]
         """Everybody in a room, as a broadcast wants them; made once for as long as nobody comes or goes."""
         if (fan := self._fans.get(room)) is None:
             fan = Fan([], [])
+            if room not in self.of_room and self.eio_sid_from_sid(room, NAMESPACE) is None:
+                return fan  # nobody: not worth remembering
             for member in self.sockets_in(room):
                 if type(member) is not Connection:
                     fan.others.append(member)

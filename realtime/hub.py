@@ -193,8 +193,15 @@ class Hub:
         self._touch(follower)
         self.figures.streams.applied(event.at)
 
-    def loaded(self, follower: Follower) -> None:
-        """A follower has a projection, or a new one."""
+    def loaded(self, follower: Follower, *, anew: bool) -> None:
+        """A follower has a projection, or a new one.
+
+        With a new one nobody knows what its people were told last, or whether they stand in it still: they come
+        back and ask. Rooms with a beacon see by it.
+        """
+        if anew:
+            for room in follower.people:
+                self.rooms.cut(room)
         self._touch(follower)
 
     def _touch(self, follower: Follower) -> None:

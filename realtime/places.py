@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -95,7 +95,10 @@ class Places:
         started, is_over = self._monotonic(), True
         try:
             if under_way.follower.projection is under_way.projection:
-                is_over = self._tell(islice(under_way.places, SLICE), started) < SLICE
+                places = list(islice(under_way.places, SLICE))
+                is_over = len(places) < SLICE
+                # First what to say, then the sends: in turns they push each other out of the processor's caches.
+                self._tell([place for place in places if self._is_due(place, started)], started)
         finally:
             under_way.cost += self._monotonic() - started
             if is_over:
@@ -106,27 +109,25 @@ class Places:
     def _end(self, over: Round) -> None:
         del self._rounds[over.follower]
         self._cost[over.follower] = self._monotonic(), over.cost
-        if over.follower in self._newcomers:
+        if over.follower in self._changed or over.follower in self._newcomers:
             self._soon(over.follower)
 
-    def _tell(self, places: Iterable[Place], at: float) -> int:
-        """Send what is due of these; gives how many there were."""
-        count = 0
-        for count, place in enumerate(places, start=1):  # noqa: B007 - the last count is the answer
-            last = self._sent.get(place.subject)
-            if last is None or last[0] != place.rest or self._is_due(place, last[1], at):
-                self._sent[place.subject] = place.rest, at
-                self._rooms.send(place.rooms, place.said)
-        return count
-
-    def _is_due(self, place: Place, sent_at: float, at: float) -> bool:
-        """Whether the same is sent again: after a while, and for whoever came since."""
-        if at - sent_at >= REPEAT_AFTER:
+    def _is_due(self, place: Place, at: float) -> bool:
+        """Whether it differs from what was last said, that was a while ago, or somebody came since."""
+        last = self._sent.get(place.subject)
+        if last is None or last[0] != place.rest or at - last[1] >= REPEAT_AFTER:
             return True
         for room in place.rooms:  # noqa: SIM110 - for everybody in a line
-            if self._greeted.get(room, 0.0) > sent_at:
+            if self._greeted.get(room, 0.0) > last[1]:
                 return True
         return False
+
+    def _tell(self, places: list[Place], at: float) -> None:
+        told = 0
+        for place in places:
+            self._sent[place.subject] = place.rest, at
+            told += self._rooms.send(place.rooms, place.said)
+        self._rooms.counted("queue:position-changed", told)
 
     def _forget(self, followers: list[Follower]) -> None:
         now = self._monotonic()

@@ -47,15 +47,16 @@ class Rooms:
 
     def emit(self, rooms: Sequence[str], event: str, payload: Payload) -> None:
         """Send to everybody in these rooms, once each."""
-        self._server.screens.delivered(event, self.send(rooms, orjson.dumps([event, payload])))
+        self.counted(event, self.send(rooms, orjson.dumps([event, payload])))
 
     def send(self, rooms: Sequence[str], said: bytes) -> int:
         """As `emit`, with what is said encoded already: the JSON array of an event's name and its payload.
 
         To how many it went.
         """
-        if len(rooms) == 1:
-            fan = self._members.fan(rooms[0])
+        watched = [room for room in rooms if room in self._members.of_room] if len(rooms) > 1 else rooms
+        if len(watched) == 1:
+            fan = self._members.fan(watched[0])
             writes, others = fan.writes, fan.others
         else:
             everybody = {member for room in rooms for member in self._members.sockets_in(room)}
@@ -70,6 +71,17 @@ class Rooms:
         if others:
             self._queue(others, said)
         return len(writes) + len(others)
+
+    def cut(self, room: str) -> None:
+        """End everybody in a room; they come back and begin anew."""
+        members = self.members(room)
+        self._server.screens.cut(Cut.RELOADED, len(members))
+        for sid in members:
+            self._server.start_background_task(self._server.cut, sid)
+
+    def counted(self, event: str, deliveries: int) -> None:
+        """What went out by `send`, for the figures."""
+        self._server.screens.delivered(event, deliveries)
 
     def _queue(self, sockets: Iterable[Any], said: bytes) -> None:
         """To the library's own sockets, by their queues."""

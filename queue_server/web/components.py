@@ -23,6 +23,7 @@ SCHEMES: Mapping[str, Document] = {
         "bearerFormat": "JWT",
         "description": "The access token that signing in gives.",
     },
+    "Metrics": {"type": "http", "scheme": "bearer", "description": "What is set as `METRICS_TOKEN`."},
     "Ticket": {
         "type": "apiKey",
         "in": "header",

@@ -48,6 +48,7 @@ What is sent to open sockets is described in [asyncapi.json](/asyncapi.json).
 READ_BY_THEMSELVES: Mapping[str, list[Document]] = {
     "/auth/logout": [{"Bearer": []}],
     "/auth/refresh": [{}, {"RefreshCookie": []}],
+    "/metrics": [{"Metrics": []}],
 }
 NOTES = {"ticket:act": "The ticket's owner or holder may only where this says so, and is forbidden elsewhere."}
 WITHOUT_BODY = {204: "Done, and nothing to say.", 304: "What the caller holds is still so."}
@@ -118,7 +119,11 @@ def answer(operation: Operation, status: int, model: type[BaseModel] | None, sch
         headers.append("Idempotency-Replayed")
     told: Document = {"headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers}}
     if status == 200 and operation.picture is not None:
-        return {"description": "The picture.", **told, "content": {operation.picture: {"schema": {"type": "string"}}}}
+        return {
+            "description": f"As `{operation.picture}`.",
+            **told,
+            "content": {operation.picture: {"schema": {"type": "string"}}},
+        }
     if model is None:
         return {"description": WITHOUT_BODY[status], **told}
     schema = schemas[model, "serialization"]

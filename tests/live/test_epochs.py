@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 import asyncpg
 
@@ -77,6 +78,27 @@ async def test_a_database_that_lost_its_end_raises_the_epoch(ward: Ward, databas
         await all_reach_epoch(watchers, known + 1)
         assert await epoch_of(ward) == known + 1
         await ward.all_caught_up(watchers)
+
+
+async def test_a_phone_hears_after_a_restore_that_its_ticket_has_ended(ward: Ward, frequent: list[Running]) -> None:
+    (ticket,) = await ward.clinic.joins()
+    async with frequent[0].as_(ward.clinic.receptionist) as desk:
+        link = (await desk.get(f"/tickets/{ticket['id']}/link")).json()["secret_link"]
+    auth = {"ticket": ticket["id"], "key": link.partition("#")[2]}
+    async with frequent[0].socket(auth) as phone:
+        assert (await phone.asks("queue:subscribe", {"ticket_id": ticket["id"]}))["ok"]
+        await phone.hears("queue:position-changed")
+        await ward.clinic.database.pool.execute(
+            "UPDATE tickets SET state = 'left', ended_at = now() WHERE id = $1", UUID(ticket["id"])
+        )
+        await ward.clinic.database.pool.execute("UPDATE installation SET epoch = epoch + 1")
+        told = asyncio.create_task(
+            phone.hears_until("queue:position-changed", lambda one: one["state"] == "left", patience=BEACON)
+        )
+        cut = asyncio.create_task(phone.gone.wait())
+        await asyncio.wait({told, cut}, return_when=asyncio.FIRST_COMPLETED)
+        cut.cancel()
+        assert phone.gone.is_set() or (await told)["state"] == "left"
 
 
 async def test_a_database_that_was_only_away_keeps_its_epoch(ward: Ward, databases: Databases) -> None:

@@ -136,7 +136,7 @@ class Shelf:
     def applied(self, follower: Follower, event: StreamEvent, meaning: Applied) -> None:
         self.diffs += [diff.payload for diff in meaning.diffs]
 
-    def loaded(self, follower: Follower) -> None:
+    def loaded(self, follower: Follower, *, anew: bool) -> None:
         assert follower.projection is not None
         self.begun.append(follower.projection.head.version)
 

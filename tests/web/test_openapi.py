@@ -9,6 +9,7 @@ import httpx2
 import jsonschema_rs
 import pytest
 from openapi_spec_validator import validate
+from pydantic import SecretStr
 
 from queue_server import __version__
 from queue_server.actor import Grant, Role
@@ -22,6 +23,7 @@ from queue_server.web.demo import PASSWORD
 from queue_server.web.openapi import openapi
 from tests.a_clinic import Clinic
 from tests.a_server import Running
+from tests.scrapes import BEARER, TOKEN
 
 DOCUMENT = openapi(OPERATIONS, __version__)
 NAME = {"en": "A thing"}
@@ -70,6 +72,7 @@ def test_a_refusal_says_for_which_reasons() -> None:
         ("post", "/api/v1/auth/login", []),
         ("post", "/api/v1/auth/logout", [{"Bearer": []}]),
         ("post", "/api/v1/auth/refresh", [{}, {"RefreshCookie": []}]),
+        ("get", "/metrics", [{"Metrics": []}]),
     ],
 )
 def test_it_says_which_credentials_are_taken(method: str, path: str, security: list[Any]) -> None:
@@ -119,6 +122,9 @@ def must_fit(answer: httpx2.Response, told: Mapping[str, Any]) -> None:
         return
     ((media_type, content),) = told["content"].items()
     assert answer.headers["content-type"] == media_type
+    if media_type.startswith("text/plain"):
+        assert answer.text.startswith("# HELP")
+        return
     if media_type == "image/svg+xml":
         assert answer.text.startswith("<svg")
         return
@@ -134,6 +140,7 @@ async def test_every_operation_answers_as_described(
     async with server.as_(admin) as boss, server.as_(patient) as own, server.as_(None) as anybody:
         await through_health(walk, anybody)
         await through_the_demo(walk, anybody, server, database, monkeypatch)
+        await through_the_figures(walk, anybody, server, monkeypatch)
         await through_signing_in(walk, anybody, clinic, server)
         await through_the_catalogue(walk, boss, anybody)
         await through_counters(walk, boss, anybody, clinic)
@@ -175,6 +182,18 @@ async def through_the_demo(
     assert {"email": "admin@demo.clinic", "role": "admin", "name": "Nasser", "branch_id": None} in found["logins"]
     assert [branch["name"] for branch in found["branches"]] == ["Al Khuwair", "Salalah"]
     assert "General" in [queue["name"] for queue in found["branches"][0]["queues"]]
+
+
+async def through_the_figures(
+    walk: Walk, anybody: httpx2.AsyncClient, server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await walk(anybody, "GET /metrics", 404, base="")
+    parts = server.app.state._state
+    with monkeypatch.context() as patch:
+        told = {"metrics_token": SecretStr(TOKEN)}
+        patch.setitem(parts, "settings", parts["settings"].model_copy(update=told))
+        await walk(anybody, "GET /metrics", 401, base="")
+        await walk(anybody, "GET /metrics", 200, base="", headers=BEARER)
 
 
 async def through_signing_in(walk: Walk, anybody: httpx2.AsyncClient, clinic: Clinic, server: Running) -> None:
