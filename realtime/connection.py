@@ -17,7 +17,7 @@ from websockets.server import ServerProtocol
 
 from realtime.frames import PING, framed
 from realtime.gate import PONG, is_spoken
-from realtime.scope import scope_of
+from realtime.scope import nothing_to_receive, scope_of
 
 log = structlog.get_logger()
 PACKETS = logging.getLogger("realtime.packets")
@@ -35,6 +35,7 @@ class Engine(Protocol):
     async def ended(self, connection: "Connection", reason: str | None) -> None: ...
     def fell_behind(self, connection: "Connection") -> None: ...
     def caught_up(self, connection: "Connection") -> None: ...
+    def is_too_far_behind(self, connection: "Connection") -> None: ...
     def spoke_nonsense(self, connection: "Connection") -> None: ...
     def lost(self, connection: "Connection") -> None: ...
 
@@ -47,8 +48,8 @@ class Connection(asyncio.Protocol):
     """
 
     __slots__ = (
-        "_app", "_asked", "_at_work", "_config", "_engine", "_heard", "_largest", "_parts", "_response", "_state",
-        "_transport", "_wire", "address", "awaits_pong", "beat", "closed", "closing", "sid", "write",
+        "_app", "_asked", "_at_work", "_config", "_engine", "_heard", "_is_behind", "_largest", "_parts", "_response",
+        "_state", "_transport", "_wire", "address", "awaits_pong", "beat", "closed", "closing", "sid", "write",
     )  # fmt: skip
     connected = upgraded = True  # as the library sees its sockets
     upgrading = False
@@ -65,6 +66,7 @@ class Connection(asyncio.Protocol):
         self._parts: list[bytes] | None = None
         self._at_work: asyncio.Task[None] | None = None
         self._largest = 0
+        self._is_behind = False
         self.sid = self.address = ""
         self.beat = 0
         self.awaits_pong = False
@@ -106,12 +108,14 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """More is unsent than a client may be behind."""
+        self._is_behind = True
         if self._engine is not None:
             self._engine.fell_behind(self)
 
     def resume_writing(self) -> None:
         """The client takes what it is sent."""
         self._largest = 0
+        self._is_behind = False
         if self._engine is not None:
             self._engine.caught_up(self)
 
@@ -131,7 +135,7 @@ class Connection(asyncio.Protocol):
     async def _ask(self, scope: Scope) -> None:
         """Let the app decide; one that neither opened nor refused it has refused it."""
         try:
-            await self._app(scope, _nothing_to_receive, self._refused)
+            await self._app(scope, nothing_to_receive, self._refused)
         except Exception as error:
             log.exception("socket.not_opened", error=type(error).__name__)
         self._asked = None
@@ -215,6 +219,10 @@ class Connection(asyncio.Protocol):
         try:
             while heard and not self.closing:
                 await self._engine.said(self, heard.popleft())
+                await asyncio.sleep(0)  # others have their turn between what one says
+        except Exception as error:
+            log.exception("socket.failed", error=type(error).__name__)
+            self.hang_up(CloseCode.INTERNAL_ERROR)
         finally:
             self._at_work = self._heard = None
             if not self._transport.is_closing():
@@ -231,7 +239,7 @@ class Connection(asyncio.Protocol):
         """One text message, whatever its length; a long one is not yet being behind."""
         frame = framed(said)
         self._largest = max(self._largest, len(frame))
-        self.write(frame)
+        self._answer(frame)
 
     def ping(self) -> None:
         """Ask whether it still lives; `awaits_pong` until it has answered."""
@@ -249,8 +257,10 @@ class Connection(asyncio.Protocol):
         if self.closing or self._engine is None:
             return
         self.closing = True
-        await self._engine.ended(self, reason)
-        self.hang_up()
+        try:
+            await self._engine.ended(self, reason)
+        finally:
+            self.hang_up()
 
     def end(self) -> None:
         """Nothing that it says from now on is heard."""
@@ -277,8 +287,10 @@ class Connection(asyncio.Protocol):
     def _flush(self) -> None:
         output = self._wire.data_to_send()
         if output and not self._transport.is_closing():
-            self.write(b"".join(output))
+            self._answer(b"".join(output))
 
-
-async def _nothing_to_receive() -> Message:
-    raise RuntimeError("a connection is opened or refused; what is said on it does not come through ASGI")
+    def _answer(self, output: bytes) -> None:
+        """Whoever asks and asks, and does not read the answers, is cut as one who is too far behind."""
+        self.write(output)
+        if self._is_behind and self._engine is not None and self.is_too_far_behind:
+            self._engine.is_too_far_behind(self)

@@ -76,9 +76,13 @@ class Engine:
     def cut_who_is_too_far_behind(self) -> None:
         """At the bound of unsent bytes; they come back and read anew."""
         for connection in [one for one in self.behind if one.is_too_far_behind]:
-            self.behind.discard(connection)
-            self._server.screens.cut(Cut.SLOW)
-            connection.abort()
+            self.is_too_far_behind(connection)
+
+    def is_too_far_behind(self, connection: Connection) -> None:
+        """Let go of one, with all that is unsent."""
+        self.behind.discard(connection)
+        self._server.screens.cut(Cut.SLOW)
+        connection.abort()
 
     async def beat(self) -> None:
         """Once a second: ping whose turn it is, and let go who has not answered in time.

@@ -3,7 +3,7 @@
 import asyncio
 from urllib.parse import unquote
 
-from starlette.types import Scope
+from starlette.types import Message, Scope
 from websockets.http11 import Request
 
 
@@ -25,3 +25,8 @@ def scope_of(request: Request, transport: asyncio.Transport, root_path: str) -> 
         "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in raw_headers],
         "subprotocols": [],
     }
+
+
+async def nothing_to_receive() -> Message:
+    """What is said on a connection of ours does not come through ASGI."""
+    raise RuntimeError("a connection is opened or refused, and nothing is received here")

@@ -107,6 +107,35 @@ async def test_one_large_answer_is_not_yet_being_behind() -> None:
     assert not stand.engine.behind
 
 
+async def test_who_asks_and_never_reads_the_answers_is_cut() -> None:
+    stand = Stand()
+    pings, asks = await stand.client(), await stand.client()
+    pings.stalls()
+    sent = 0
+    while not pings.is_aborted:
+        sent += 1
+        pings.sends(Frame(Opcode.PING, b"x" * 125))
+    assert sent < 2 * UNREAD_AT_MOST // 125
+    asks.stalls()
+    question = f'421["echo","{"x" * 60_000}"]'
+    for _ in range(12):
+        asks.says(question)
+    await stand.until(lambda: asks.is_aborted)
+
+
+async def test_a_handler_that_fails_ends_its_connection() -> None:
+    stand = Stand()
+    client = await stand.client("a")
+
+    async def fails(sid: str, wish: object) -> None:
+        raise RuntimeError("a bug of ours")
+
+    stand.server.on("echo", fails)
+    client.says('421["echo",1]')
+    await stand.until(lambda: client.is_closing())
+    assert client.closed_with == CloseCode.INTERNAL_ERROR
+
+
 async def test_a_crowd_from_one_address_is_refused_at_the_door() -> None:
     stand = Stand(most=2)
     first, _ = await stand.client(), await stand.client()
