@@ -87,6 +87,29 @@ def test_a_token_lives_fifteen_minutes() -> None:
         TOKENS.read(token, now=NOW + LIFE)
 
 
+def test_a_signature_is_checked_once_and_the_time_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens, checked = AccessTokens(SECRET), []
+    check = tokens._claims
+
+    def counting(token: str) -> Any:
+        checked.append(token)
+        return check(token)
+
+    monkeypatch.setattr(tokens, "_claims", counting)
+    monkeypatch.setattr("queue_server.identity.tokens.KNOWN_AT_MOST", 2)
+    first, *others = [tokens.issue(an_actor(), now=NOW) for _ in range(3)]
+    assert tokens.read(first, now=NOW) is tokens.read(first, now=NOW)
+    assert checked == [first]
+    with pytest.raises(TokenExpired):
+        tokens.read(first, now=NOW + LIFE)
+    for token in others:
+        tokens.read(token, now=NOW)
+        assert len(tokens._known) <= 2
+    with pytest.raises(TokenInvalid):
+        tokens.read(first + "x", now=NOW)
+    assert first + "x" not in tokens._known
+
+
 def test_an_expired_token_still_tells_who_leaves() -> None:
     actor = an_actor()
     token = TOKENS.issue(actor, now=NOW)
