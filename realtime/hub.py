@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -135,13 +135,15 @@ class Hub:
             follower.idle_since = None
             if is_personal(room):
                 follower.people[room] += 1
-                self.places.greet(room)
-                self.places.touch(follower)
+                self.places.welcome(follower, room)
 
     def unwatch(self, sid: str, room: str) -> None:
         """A client has left a room."""
         for follower in self._watches.pop((sid, room), ()):
-            follower.people -= Counter([room])
+            if room in follower.people:
+                follower.people[room] -= 1
+                if not follower.people[room]:
+                    del follower.people[room]
             self.unpin(follower)
 
     def watched(self, sid: str, room: str) -> set[Follower]:

@@ -55,13 +55,9 @@ class Places:
 
     def welcome(self, follower: Follower, room: str) -> None:
         """Somebody entered a personal room of a line: it hears its place with the next round, changed or not."""
-        self.greet(room)
+        self._greeted[room] = self._monotonic()
         self._newcomers[follower].add(room)
         self._soon(follower)
-
-    def greet(self, room: str) -> None:
-        """Somebody entered a personal room: what it hears next of a place is said to it, changed or not."""
-        self._greeted[room] = self._monotonic()
 
     def look(self, followers: list[Follower]) -> None:
         """Every few seconds: expected times move with the clock, and a lost message is made good."""

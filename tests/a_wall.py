@@ -1,6 +1,7 @@
 """A wall of screens in one process: the real hub over the real database, with rooms that remember what was sent."""
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -44,6 +45,14 @@ class Heard:
         for room in rooms:
             if room in self.watched:
                 self.sent[room].append((event, payload))
+
+    def send(self, rooms: Sequence[str], said: bytes) -> int:
+        event, payload = json.loads(said)
+        self.emit(rooms, event, payload)
+        return 1
+
+    def counted(self, event: str, deliveries: int) -> None:
+        """Nobody counts here."""
 
     def diffs(self, room: str) -> list[Payload]:
         return [payload for event, payload in self.sent[room] if event == "queue:updated"]

@@ -110,8 +110,8 @@ class Filling:
 
     def __init__(self, free: Iterable[float]) -> None:
         self._free = sorted(free)
-        rooms = ((following - one) * count for count, (one, following) in enumerate(pairwise(self._free), start=1))
-        self._done = list(accumulate(rooms, initial=0.0))  # together, by the moment that each is free
+        spans = ((following - one) * count for count, (one, following) in enumerate(pairwise(self._free), start=1))
+        self._done = list(accumulate(spans, initial=0.0))  # together, by the moment that each is free
 
     def until(self, work: float) -> float:
         """The moment until which they have together `work` seconds of time."""

@@ -8,7 +8,7 @@ import orjson
 
 from queue_server.clinic.standing import BranchStanding
 from queue_server.queues.eta import STEP, Desk, Forecast, Outlook, Work, busy, usual
-from queue_server.queues.rendering import members, named, own_undo, place_row
+from queue_server.queues.rendering import members, named, own_undo, place_row, rooms_of
 from queue_server.queues.standing import LineStanding
 from queue_server.queues.states import IN_LINE, SHOWN
 from realtime.streams import Payload, Place, StreamEvent
@@ -27,25 +27,22 @@ def places(line: LineStanding, is_watched: Callable[[str], bool], now: float) ->
     """
     yield from _in_line(line, is_watched, now)
     for ident in [*line.active, *line.ended]:
-        if ident in line.active or ident in line.ended:
-            person = line.person(ident)
-            if any(map(is_watched, person.rooms)):
-                rest = JSON_NOWHERE % (members(line_row(line)), person.row)
-                yield Place(ident, person.rooms, person.base + line.head.version, rest)
+        ticket = line.active.get(ident) or line.ended.get(ident)
+        if ticket is not None and any(map(is_watched, rooms := rooms_of(ticket))):
+            rest = JSON_NOWHERE % (members(line_row(line)), members(place_row(ticket)))
+            yield Place(ident, rooms, ticket["base"] + line.head.version, rest)
 
 
 def _in_line(line: LineStanding, is_watched: Callable[[str], bool], now: float) -> Iterator[Place]:
     version, index = -1, -1
-    while (index := index + 1) < len(line.order):
+    while (index := index + 1) < len(line.waiting):
         if line.head.version != version:
             version, outlook, common = line.head.version, outlook_of(line, now), members(line_row(line))
-        ident = line.order[index].id
-        person = line.person(ident)
-        for room in person.rooms:
+        one = line.waiting[index]
+        for room in one.rooms:
             if is_watched(room):
-                times = times_said(outlook.steps(index))
-                rest = JSON_PLACE % (index + 1, index, times, common, person.row)
-                yield Place(ident, person.rooms, person.base + version, rest)
+                rest = JSON_PLACE % (index + 1, index, times_said(outlook.steps(index)), common, one.row)
+                yield Place(one.id, one.rooms, one.base + version, rest)
                 break
 
 
@@ -119,10 +116,9 @@ def _look_ahead(line: LineStanding, branch: BranchStanding | None, now: float) -
     known = {} if branch is None else branch.counters
     calling = sum(known.get(ident, {}).get("state") != "paused" for ident in counters)  # not those on a break
     desks, opens_in = desks_of(line, known, counters, now), pause_left(line, now)
-    visits = {service: visit(line, service) for service in {one["service_id"] for one in line.tickets.values()}}
-    ahead = [visits[line.tickets[key.id]["service_id"]] for key in line.order]
+    visits = {service: visit(line, service) for service in {one.service_id for one in line.waiting}}
     forecast = None if opens_in is None or not desks else Forecast(desks, opens_in=opens_in)
-    return Outlook(now, ahead, forecast, calling=calling)
+    return Outlook(now, [visits[one.service_id] for one in line.waiting], forecast, calling=calling)
 
 
 def visit(line: LineStanding, service_id: str) -> Work:

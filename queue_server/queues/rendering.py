@@ -53,14 +53,16 @@ def place_row(ticket: Payload) -> Payload:
     }
 
 
-class Person:
-    """Whom to tell of a ticket, and what does not change while the ticket does not: made once, for many places."""
+class Waiting:
+    """Somebody in line, as they are counted and told of their place; made once for a ticket as it is."""
 
-    __slots__ = ("_row", "_ticket", "base", "rooms")
+    __slots__ = ("_row", "_ticket", "base", "id", "rooms", "service_id")
 
     def __init__(self, ticket: Payload) -> None:
-        self.rooms = rooms_of(ticket)
+        self.id: str = ticket["id"]
+        self.service_id: str = ticket["service_id"]
         self.base: int = ticket["base"]
+        self.rooms = rooms_of(ticket)
         self._ticket = ticket
         self._row: bytes | None = None
 

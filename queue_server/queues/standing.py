@@ -1,6 +1,6 @@
 """Who waits, who is called and who was, in memory: the state of one line, without what anybody is told of it."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from queue_server.clinic.standing import BranchStanding
 from queue_server.queues.eta import Outlook, Pace
 from queue_server.queues.ordering import Key
-from queue_server.queues.rendering import Person
+from queue_server.queues.rendering import Waiting
 from queue_server.queues.states import ACTIVE, CALLED_AND_OVER, IN_LINE
 from realtime.streams import Head, Payload, StreamKey
 
@@ -29,12 +29,12 @@ class LineStanding:
         self.beside: Callable[[str], Any] = lambda _: None
         self.paces: dict[str, Pace] = {}
         self.order: list[Key] = []
+        self.waiting: list[Waiting] = []  # in the same order
         self.tickets: dict[str, Payload] = {}
         self.active: dict[str, Payload] = {}  # those of the tickets that are called, served or held
         self.recent: list[Payload] = []
         self.ended: dict[str, Payload] = {}
         self.outlook: tuple[object, Outlook] | None = None  # the latest, and what of the branch it was made from
-        self._persons: dict[str, Person] = {}
         for pace in loaded["paces"]:
             self.learn(pace)
         for ticket in loaded["tickets"]:
@@ -51,7 +51,10 @@ class LineStanding:
         """Take a ticket that waits or is being attended to."""
         self.tickets[ticket["id"]] = ticket
         if ticket["state"] in IN_LINE:
-            insort(self.order, key_of(ticket))
+            key = key_of(ticket)
+            at = bisect_left(self.order, key)
+            self.order.insert(at, key)
+            self.waiting.insert(at, Waiting(ticket))
         if ticket["state"] in ACTIVE:
             self.active[ticket["id"]] = ticket
 
@@ -59,19 +62,17 @@ class LineStanding:
         """Forget a ticket wherever it is."""
         was = self.tickets.pop(ident, None)
         if was is not None and was["state"] in IN_LINE:
-            del self.order[self.index(was)]
+            at = self.index(was)
+            del self.order[at], self.waiting[at]
         self.active.pop(ident, None)
         self.ended.pop(ident, None)
-        self._persons.pop(ident, None)
         self.recent = [ticket for ticket in self.recent if ticket["id"] != ident]
 
     def remember(self, ticket: Payload) -> None:
         """Keep what ended, for a while: for the list of earlier calls, and for whoever looks at their ticket."""
         self.ended[ticket["id"]] = ticket
         while len(self.ended) > ENDED_KEPT:
-            oldest = next(iter(self.ended))
-            del self.ended[oldest]
-            self._persons.pop(oldest, None)
+            del self.ended[next(iter(self.ended))]
         if ticket["state"] in CALLED_AND_OVER and ticket["called_at"] is not None and ticket["day"] >= self.day:
             self.recent.append(ticket)
             self.recent.sort(key=lambda one: datetime.fromisoformat(one["called_at"]), reverse=True)
@@ -90,13 +91,6 @@ class LineStanding:
     def index(self, ticket: Payload) -> int:
         """Where a waiting ticket stands, from 0."""
         return bisect_left(self.order, key_of(ticket))
-
-    def person(self, ident: str) -> Person:
-        """Who stands behind a ticket that is here, or ended here lately."""
-        person = self._persons.get(ident)
-        if person is None:
-            person = self._persons[ident] = Person(self.tickets.get(ident) or self.ended[ident])
-        return person
 
 
 def key_of(ticket: Payload) -> Key:

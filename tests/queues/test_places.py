@@ -232,6 +232,7 @@ def test_after_any_change_everybody_is_told_as_by_a_line_that_kept_nothing(
         takes(line, change)
         assert told_of(line, NOW) == plain(line, NOW)
         assert set(line.active) == {one["id"] for one in line.tickets.values() if one["state"] in ACTIVE}
+        assert [one.id for one in line.waiting] == [key.id for key in line.order]
 
 
 @given(line=lines(), counter=counter_facts, has_branch=branches())
@@ -257,22 +258,6 @@ def test_an_outlook_is_made_once_for_all_who_look_in_the_same_second(line: Line)
     first = outlook_of(line, NOW)
     assert outlook_of(line, NOW + 0.9) is first
     assert outlook_of(line, NOW + 1.0) is not first
-
-
-def test_what_was_kept_of_a_ticket_goes_with_it() -> None:
-    line = Line(
-        {
-            "stream_id": QUEUE, "epoch": 1, "version": 0, "public_version": 0, "at": clock(0), "day": "2026-11-21",
-            "queue": a_queue(), "tickets": [], "recent": [], "paces": [],
-        },
-        Directory(),
-    )  # fmt: skip
-    for number in range(450):
-        takes(line, ("ticket.joined", {"ticket": a_ticket(f"ticket-{number}", f"A{number:03}")}))
-        told_of(line, NOW)
-        takes(line, ("ticket.left", {"ticket": a_ticket(f"ticket-{number}", f"A{number:03}", state="left")}))
-        told_of(line, NOW)
-    assert len(line._persons) == len(line.ended) == 200
 
 
 # A walk that is interrupted
