@@ -1,6 +1,7 @@
 """Engine.IO for our own connections: opens them, pings them by one wheel, and lets go who fell too far behind."""
 
 import asyncio
+import itertools
 from urllib.parse import parse_qs
 
 from realtime.connection import Connection
@@ -8,7 +9,7 @@ from realtime.figures import Cut
 from realtime.hooks import Server
 from realtime.limits import Crowd
 
-BEAT = 1.0  # seconds
+BEAT = 0.1  # seconds
 WEBSOCKET_OF_VERSION_4 = {"EIO": ["4"], "transport": ["websocket"]}
 
 
@@ -25,8 +26,9 @@ class Engine:
         self.of_address = Crowd()
         self.behind: set[Connection] = set()
         self._server = server
-        self._wheel: list[set[Connection]] = [set() for _ in range(int(server.eio.ping_interval / BEAT))]
-        self._patience = int(server.eio.ping_timeout / BEAT)
+        self._wheel: list[set[Connection]] = [set() for _ in range(round(server.eio.ping_interval / BEAT))]
+        self._patience = round(server.eio.ping_timeout / BEAT)
+        self._places = itertools.cycle(range(len(self._wheel)))
         self._beat = 0
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -36,9 +38,9 @@ class Engine:
         if not connection.open(self, sid, self._server.hello(sid)):
             return
         connection.address = address
-        connection.beat = self._beat
+        connection.beat = next(self._places)
         self.of_address.enter(address)
-        self._wheel[self._beat].add(connection)
+        self._wheel[connection.beat].add(connection)
         await self._server.joined(connection, address)
 
     async def said(self, connection: Connection, text: str) -> None:
@@ -85,9 +87,10 @@ class Engine:
         connection.abort()
 
     async def beat(self) -> None:
-        """Once a second: ping whose turn it is, and let go who has not answered in time.
+        """Ten times a second: ping whose turn it is, and let go who has not answered in time.
 
-        Counted in beats and not by the clock, so that a process that stood still does not blame its clients.
+        However many come at once, their turns are spread evenly. Time is counted in beats and not by the clock, so
+        that a process that stood still does not blame its clients.
         """
         self._beat = (self._beat + 1) % len(self._wheel)
         for connection in list(self._wheel[self._beat - self._patience]):

@@ -5,6 +5,7 @@ from websockets.frames import CloseCode, Frame, Opcode
 
 from realtime import rehearsal
 from realtime.connection import UNREAD_AT_MOST
+from realtime.engine import BEAT
 from realtime.rehearsal import Client
 from tests.realtime.a_stand import Stand
 
@@ -58,20 +59,31 @@ async def test_a_close_is_answered() -> None:
 async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
     stand = Stand()
     alive, silent = await stand.client("a"), await stand.client("a")
-    beats = 0
+    waited = 0
     while not silent.is_aborted:
-        beats += 1
+        waited += not silent.heard_all
         await stand.engine.beat()
         while not alive.heard_all:
             assert await alive.hears("2") == ""
             alive.says("3")
-    assert beats == 18  # pinged after ten seconds, given up after eight more
-    for _ in range(30):
+    assert waited * BEAT == pytest.approx(8.0)
+    for _ in range(300):
         await stand.engine.beat()
         while not alive.heard_all:
             await alive.hears("2")
             alive.says("3")
     assert not alive.is_aborted
+
+
+async def test_those_who_come_at_once_are_pinged_one_after_the_other() -> None:
+    stand = Stand()
+    clients = [await stand.client() for _ in range(20)]
+    pinged = []
+    for _ in range(round(10 / BEAT)):
+        before = sum(not client.heard_all for client in clients)
+        await stand.engine.beat()
+        pinged.append(sum(not client.heard_all for client in clients) - before)
+    assert (max(pinged), sum(pinged)) == (1, 20)
 
 
 async def test_who_is_too_far_behind_is_cut_at_the_bound_and_nobody_else() -> None:
