@@ -14,10 +14,14 @@ AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, as
 class Steady:
     """Runs `work` every so many seconds, from `start` to `stop`."""
 
-    def __init__(self, name: str, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, name: str, seconds: float, work: Callable[[], Awaitable[None]], *, away: tuple[type[Exception], ...] = ()
+    ) -> None:
+        """`away`: what else means that somebody we need is not there, which is no bug of ours."""
         self._name = name
         self._seconds = seconds
         self._work = work
+        self._away = (*AWAY, *away)
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
 
@@ -37,7 +41,7 @@ class Steady:
             started = time.monotonic()
             try:
                 await self._work()
-            except AWAY as error:
+            except self._away as error:
                 log.warning("work.failed", work=self._name, error=type(error).__name__)
             except Exception:
                 log.exception("work.failed", work=self._name)

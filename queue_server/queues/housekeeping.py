@@ -38,8 +38,8 @@ class Housekeeper:
         self._database = database
         self._name_days = name_days
         self._steady = [
-            Steady("day's end", END_DAYS_EVERY, self.end_days),
-            Steady("pruning", PRUNE_EVERY, self.prune),
+            Steady("day's end", END_DAYS_EVERY, self.end_days, away=(Unavailable,)),
+            Steady("pruning", PRUNE_EVERY, self.prune, away=(Unavailable,)),
         ]
 
     def start(self) -> None:

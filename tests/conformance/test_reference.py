@@ -1,4 +1,4 @@
-"""The reference client keeps the cases; the pages' own keeps the same ones (`tests/web/conformance.test.mjs`)."""
+"""The client in Python keeps the cases; the pages' own keeps the same ones (`tests/web/conformance.test.mjs`)."""
 
 import json
 from copy import deepcopy
@@ -7,21 +7,23 @@ from typing import Any
 
 import pytest
 
-from tests.a_screen import (
-    Display,
-    Follower,
-    Holder,
+from queue_server.client.apply import ticket_after
+from queue_server.client.errors import Misfit, Refused
+from queue_server.client.follower import BOARD, LINE, Follower
+from queue_server.client.rules import (
+    DESK,
+    DISPLAY,
+    PHONE,
     Link,
-    Misfit,
-    Staff,
     answer_to,
     liveness,
     next_dial_in,
     servers_now,
-    settled,
 )
+from tests.a_screen import settled
 
 HERE = Path(__file__).parent
+PATIENCE = {"desk": DESK, "display": DISPLAY, "phone": PHONE}
 Case = dict[str, Any]
 
 
@@ -32,13 +34,16 @@ def cases(file: str, key: str = "cases") -> list[Any]:
 
 
 def follow(follower: Follower, case: Case) -> None:
+    """Through all steps; and nothing that was given is altered."""
+    before = deepcopy(case)
     if case["holds"] is not None:
         follower.takes(case["holds"])
-    for step in deepcopy(case["steps"]):
+    for step in case["steps"]:
         assert take(follower, step) == step.get("is"), step
-    assert follower.screen is not None
-    shows = follower.screen.shows
+    shows = follower.held
+    assert shows is not None
     assert settled({name: shows[name] for name in case["shows"]}) == settled(case["shows"])
+    assert case == before
 
 
 def take(follower: Follower, step: Case) -> str | None:
@@ -61,37 +66,41 @@ def take(follower: Follower, step: Case) -> str | None:
 
 @pytest.mark.parametrize("case", cases("line"))
 def test_a_line_is_followed(case: Case) -> None:
-    follow(Follower(Staff), case)
+    follow(Follower(LINE), case)
 
 
 @pytest.mark.parametrize("case", cases("board"))
 def test_a_board_is_followed(case: Case) -> None:
-    follow(Follower(Display), case)
+    follow(Follower(BOARD), case)
 
 
 @pytest.mark.parametrize("case", cases("ticket"))
 def test_ones_own_place_is_followed(case: Case) -> None:
-    holder = Holder(case["holds"])
+    ticket = case["holds"]
     for step in case["steps"]:
-        assert holder.hears(step["event"], step["message"]) is (step["is"] == "taken"), step
-    assert {name: holder.shows[name] for name in case["shows"]} == case["shows"]
+        before, ticket = ticket, ticket_after(ticket, step["event"], step["message"])
+        assert (ticket is not before) is (step["is"] == "taken"), step
+    assert {name: ticket[name] for name in case["shows"]} == case["shows"]
 
 
 @pytest.mark.parametrize("case", cases("connection", "liveness"))
 def test_a_page_says_how_live_it_is(case: Case) -> None:
-    assert liveness(Link(**case["link"]), case["page"], case["now"]) == case["is"]
+    told = case["link"]
+    link = Link(**{**told, "heard_at": told["heard_at"] / 1000, "lost_at": told["lost_at"] / 1000})
+    assert liveness(link, PATIENCE[case["page"]], case["now"] / 1000) == case["is"]
 
 
 @pytest.mark.parametrize("case", cases("connection", "dials"))
 def test_a_page_dials_again(case: Case) -> None:
-    assert next_dial_in(case["attempt"], case["chance"], case["draining_for"]) == case["is"]
+    assert next_dial_in(case["attempt"], case["chance"], case["draining_for"] / 1000) == case["is"] / 1000
 
 
 @pytest.mark.parametrize("case", cases("connection", "refusals"))
 def test_a_refusal_has_a_meaning(case: Case) -> None:
-    assert answer_to(case["refusal"], after_fresh_ones=case["after_fresh_ones"]) == case["is"]
+    assert answer_to(Refused.of(case["refusal"]), after_fresh_ones=case["after_fresh_ones"]) == case["is"]
 
 
 @pytest.mark.parametrize("case", cases("connection", "clock"))
 def test_the_clock_is_the_servers(case: Case) -> None:
-    assert servers_now(case["server_time"], case["heard_at"], case["now"]) == case["is"]
+    shown = servers_now(case["server_time"], case["heard_at"] / 1000, case["now"] / 1000)
+    assert round(shown.timestamp() * 1000) == case["is"]

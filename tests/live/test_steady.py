@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 
+from structlog.testing import capture_logs
+
 from realtime.steady import Steady
 
 
@@ -32,3 +34,20 @@ async def test_work_that_fails_goes_on() -> None:
     for _ in range(3):
         await asyncio.wait_for(rounds.get(), 5)
     await steady.stop()
+
+
+async def test_somebody_who_is_away_is_a_warning_and_a_bug_is_an_error() -> None:
+    failures = iter([LookupError(), ValueError()])
+    over = asyncio.Event()
+
+    async def work() -> None:
+        if (failure := next(failures, None)) is not None:
+            raise failure
+        over.set()
+
+    with capture_logs() as said:
+        steady = Steady("work", 0, work, away=(LookupError,))
+        steady.start()
+        await asyncio.wait_for(over.wait(), 5)
+        await steady.stop()
+    assert [(one["log_level"], one["event"]) for one in said] == [("warning", "work.failed"), ("error", "work.failed")]

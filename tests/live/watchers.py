@@ -1,23 +1,25 @@
-"""Screens that live by the contract: they apply, ask on a gap, come back when cut, and remember when they knew."""
+"""Screens that follow by the client, and remember when they knew what."""
 
 import asyncio
-import contextlib
-import itertools
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-import socketio
-
+from queue_server.client.clinic import Clinic
+from queue_server.client.errors import Misfit
+from queue_server.client.follower import BOARD, LINE, Follower, Kind, Turn
+from queue_server.client.kinds import FollowedBoard, FollowedLine
 from realtime.streams import Payload
-from tests.a_screen import Display, Staff, settled
+from tests.a_screen import settled
 
 ANSWER_WITHIN = 5.0
-CONNECT_WITHIN = 2.0  # the client does not notice that it was cut in the middle
-COMES_BACK_AFTER = 0.1
+CONNECT_WITHIN = 2.0  # python-socketio's client does not notice that it was cut in the middle
+COMES_BACK_AFTER = 0.1  # we measure servers, not how patient a client is
+REMEMBERS = 10_000  # messages; who watches for half an hour would remember too much
 Heads = dict[str, tuple[int, int]]  # stream → (epoch, version)
 
 
@@ -32,6 +34,17 @@ class Known:
     by_diff: bool
 
 
+@dataclass(frozen=True)
+class Told:
+    """A diff as it came: on which of its connections, and when (in seconds since 1970) what it tells of happened."""
+
+    connection: int
+    stream: str
+    epoch: int
+    version: int
+    happened: float
+
+
 @dataclass
 class Watcher:
     """One subscription, on whichever of its servers answers."""
@@ -39,34 +52,44 @@ class Watcher:
     urls: Sequence[str]
     auth: Callable[[], Payload]
     wish: Payload
-    screen: Staff | Display | None = None
     history: list[Known] = field(default_factory=list)
-    heard: list[tuple[str, Payload]] = field(default_factory=list)
-    refused: list[Payload] = field(default_factory=list)
+    heard: deque[tuple[str, Payload]] = field(default_factory=lambda: deque(maxlen=REMEMBERS))
+    told: list[Told] = field(default_factory=list)
+    misfits: list[str] = field(default_factory=list)
     snapshots: int = 0
-    resyncs: int = 0
-    connections: int = 0
     deaf_to: int = 0  # how many diffs get lost on the way
 
     def __post_init__(self) -> None:
-        self._early: list[Payload] = []
-        self._asking: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
-        self._gone = asyncio.Event()
-        self._client: socketio.AsyncClient | None = None
+        self._clinic = Heard(self)
+        is_line = "queue_id" in self.wish
+        self._followed: FollowedLine | FollowedBoard = (
+            FollowedLine(self.wish["queue_id"], self._clinic.clock)
+            if is_line
+            else FollowedBoard(self.wish["branch_id"], self._clinic.clock)
+        )
+        self._followed.follower = Remembering(LINE if is_line else BOARD, self)
 
     @property
     def shows(self) -> Payload:
-        assert self.screen is not None
-        return self.screen.shows
+        assert self._followed.follower.held is not None
+        return self._followed.follower.held
+
+    @property
+    def connections(self) -> int:
+        return self._clinic.connections
+
+    @property
+    def resyncs(self) -> int:
+        return self._followed.tally.resyncs
 
     @property
     def is_connected(self) -> bool:
-        return self._client is not None and self._client.connected and not self._gone.is_set()
+        return self._clinic.is_connected
 
     def heads(self) -> Heads:
         """What it counts by."""
-        return {} if self.screen is None else heads_of(self.shows)
+        return {stream: (at["epoch"], at["version"]) for stream, at in self._followed.follower.streams.items()}
 
     async def until(self, is_it: Callable[["Watcher"], bool], *, within: float = 10.0) -> None:
         """Wait until something is so."""
@@ -82,9 +105,9 @@ class Watcher:
     async def comes_to_show(self, truth: Payload, *, within: float = 10.0) -> None:
         """Wait until it has come as far as a fresh read, and compare the two."""
         wanted = heads_of(truth)
-        with contextlib.suppress(TimeoutError):
+        with suppress(TimeoutError):
             await self.until(lambda one: one.heads() == wanted, within=within)
-        assert settled(self.shows) == settled(truth), (self.refused, self.connections, self.heard[-5:])
+        assert settled(self.shows) == settled(truth), (self.connections, self.misfits, list(self.heard)[-5:])
 
     async def hears(self, event: str, *, within: float = 10.0) -> Payload:
         """The first of an event, heard already or awaited."""
@@ -101,118 +124,89 @@ class Watcher:
 
     async def live(self) -> None:
         """Until cancelled."""
-        for url in itertools.cycle(self.urls):
-            with contextlib.suppress(socketio.exceptions.ConnectionError, TimeoutError, OSError):
-                await self._stay(url)
-            await asyncio.sleep(COMES_BACK_AFTER)
+        async with self._clinic, self._clinic.follow(self._followed) as followed:
+            async for _ in followed:
+                self.has_news()
 
-    async def _stay(self, url: str) -> None:
-        client = self._client = socketio.AsyncClient(reconnection=False)
-        client.on("*", self._hear)
-        client.on("disconnect", lambda *_: self._gone.set())
-        self._gone.clear()
-        try:
-            await client.connect(url, auth=self.auth(), transports=["websocket"], wait_timeout=CONNECT_WITHIN)
-            self.connections += 1
-            self._ask(self._subscribe)
-            await self._gone.wait()
-        finally:
-            if self._asking is not None:
-                self._asking.cancel()
-                await asyncio.gather(self._asking, return_exceptions=True)
-                self._asking = None
-            await client.disconnect()
+    def has_news(self) -> None:
+        """Whoever waits looks again."""
+        self._news.set()
 
-    def _hear(self, event: str, payload: Payload) -> None:
+    def hear(self, event: str, payload: Payload) -> bool:
+        """Remember it; False when it gets lost on the way."""
         self.heard.append((event, payload))
-        if event == "queue:updated":
-            self._take(payload)
-        elif event == "queue:head":
-            self._compare(payload["streams"])
-        self._news.set()
+        self.has_news()
+        if event != "queue:updated":
+            return True
+        self.told.append(self._as_told(payload))
+        self.deaf_to -= (is_lost := self.deaf_to > 0)
+        return not is_lost
 
-    def _take(self, diff: Payload) -> None:
-        if self.deaf_to:
-            self.deaf_to -= 1
-            return
-        if self.screen is None or self._asking is not None:
-            self._early.append(diff)
-            return
-        before = self.heads()
-        if not self.screen.take(diff):
-            self._ask(self._resync)
-        self._remember(before, by_diff=True)
-
-    def _compare(self, streams: Mapping[str, Payload]) -> None:
-        """By the beacon: a lost last diff, another epoch, a stream that is new."""
-        known = self.heads()
-        told = {stream: (at["epoch"], at["version"]) for stream, at in streams.items()}
-        behind = any(known.get(stream, (-1, -1)) < at or known[stream][0] != at[0] for stream, at in told.items())
-        if self.screen is not None and self._asking is None and behind:
-            self._ask(self._resync)
-
-    def _ask(self, question: Callable[[], Any]) -> None:
-        if self._asking is None:
-            self._asking = asyncio.create_task(self._asked(question))
-
-    async def _asked(self, question: Callable[[], Any]) -> None:
-        try:
-            while not await question():  # noqa: ASYNC110 - a refusal says to ask again shortly
-                await asyncio.sleep(COMES_BACK_AFTER)
-        except (socketio.exceptions.SocketIOError, TimeoutError):
-            assert self._client is not None
-            await self._client.disconnect()  # it says nothing: begin anew
-            self._gone.set()
-            return
-        finally:
-            self._asking = None
-        early, self._early = self._early, []
-        for diff in early:
-            self._take(diff)
-        self._news.set()
-
-    async def _call(self, event: str, wish: Payload) -> Payload:
-        assert self._client is not None
-        answer: Payload = await self._client.call(event, wish, timeout=ANSWER_WITHIN)
-        if not answer["ok"]:
-            self.refused.append(answer["error"])
-        return answer
-
-    async def _subscribe(self) -> bool:
-        answer = await self._call("queue:subscribe", self.wish)
-        if answer["ok"]:
-            self._show(answer["snapshot"])
-        return bool(answer["ok"])
-
-    async def _resync(self) -> bool:
-        self.resyncs += 1
-        answer = await self._call("queue:resync", self._resync_wish())
-        if "snapshot" in answer:
-            self._show(answer["snapshot"])
-        for diff in answer.get("diffs", ()):
-            before = self.heads()
-            assert self.screen is not None
-            if not self.screen.take(diff):
-                return False
-            self._remember(before, by_diff=True)
-        return bool(answer["ok"])
-
-    def _resync_wish(self) -> Payload:
-        if isinstance(self.screen, Display):
-            return {"branch_id": self.wish["branch_id"], "streams": self.shows["streams"]}
-        return {**self.wish, "epoch": self.shows["epoch"], "since": self.shows["version"]}
-
-    def _show(self, snapshot: Payload) -> None:
-        before = self.heads()
-        self.snapshots += 1
-        self.screen = Display(snapshot) if "streams" in snapshot else Staff(snapshot)
-        self._remember(before, by_diff=False)
-
-    def _remember(self, before: Heads, *, by_diff: bool) -> None:
+    def remember(self, before: Heads, *, by_diff: bool) -> None:
+        """What it counts by is another now."""
         now = time.monotonic()
         for stream, (epoch, version) in self.heads().items():
             if before.get(stream) != (epoch, version):
                 self.history.append(Known(stream, epoch, version, now, by_diff))
+        self.has_news()
+
+    def _as_told(self, diff: Payload) -> Told:
+        stream = str(diff["stream_id"] if "stream_id" in diff else diff["queue_id"])
+        happened = datetime.fromisoformat(diff["at"]).timestamp()
+        return Told(self.connections, stream, diff["epoch"], diff["version"], happened)
+
+
+class Heard(Clinic):
+    """The client, with a watcher who listens in; it comes back sooner than it has to."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        said = watcher.auth()
+
+        async def token() -> str:
+            return str(watcher.auth()["token"])
+
+        is_holder = "ticket" in said
+        super().__init__(
+            watcher.urls,
+            token=token if "token" in said else None,
+            ticket=(said["ticket"], said["key"]) if is_holder else None,
+            device=said.get("device"),
+        )
+        self._watcher = watcher
+
+    def hear(self, event: str, message: Payload) -> None:
+        if self._watcher.hear(event, message):
+            super().hear(event, message)
+
+    def _pause(self) -> float:
+        return min(COMES_BACK_AFTER, super()._pause())
+
+
+class Remembering(Follower):
+    """What is held, and since when."""
+
+    def __init__(self, kind: Kind, watcher: Watcher) -> None:
+        super().__init__(kind)
+        self._watcher = watcher
+
+    def takes(self, snapshot: Payload) -> None:
+        before = self._watcher.heads()
+        self._watcher.snapshots += 1
+        self.held = snapshot
+        self._watcher.remember(before, by_diff=False)
+        super().takes(snapshot)
+
+    def hears(self, diff: Payload) -> Turn:
+        try:
+            return super().hears(diff)
+        except Misfit as misfit:
+            self._watcher.misfits.append(str(misfit))
+            raise
+
+    def _apply(self, diff: Payload) -> None:
+        before = self._watcher.heads()
+        super()._apply(diff)
+        self._watcher.remember(before, by_diff=True)
 
 
 def heads_of(shown: Payload) -> Heads:
@@ -230,7 +224,7 @@ async def watching(urls: Sequence[str], auth: Callable[[], Payload], *wishes: Pa
         for watcher in watchers:
             task = asyncio.create_task(watcher.live())
             stack.push_async_callback(_ended, task)
-        await asyncio.gather(*(watcher.until(lambda one: one.screen is not None) for watcher in watchers))
+        await asyncio.gather(*(watcher.until(lambda one: one.snapshots > 0) for watcher in watchers))
         yield watchers
 
 

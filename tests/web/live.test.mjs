@@ -64,6 +64,21 @@ test("a gap is asked for once, however many changes follow it", async () => {
   assert.equal(server.count("queue:resync"), 1);
 });
 
+test("a change that comes while an answer is on its way is not taken back by it", async () => {
+  const { server, channel } = await aDesk();
+  let answer;
+  server.answers["queue:resync"] = () => new Promise((give) => { answer = give; });
+  server.tell("queue:updated", lineDiff(3));
+  await settled();
+  server.tell("queue:updated", lineDiff(2));
+  server.tell("queue:updated", lineDiff(3));
+  server.tell("queue:updated", lineDiff(4));
+  answer(ok({ snapshot: aLine({ version: 2 }) }));
+  await settled();
+  assert.equal(channel.view.version, 4);
+  assert.equal(server.count("queue:resync"), 1);
+});
+
 test("a head ahead of us asks for the lost last change; a level one does not", async () => {
   const { server, channel } = await aDesk();
   server.answers["queue:resync"] = ok({ diffs: [lineDiff(2)] });

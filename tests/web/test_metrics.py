@@ -13,10 +13,11 @@ import yaml
 from pydantic import SecretStr
 
 from db.connect import pool_for
+from queue_server.settings import SettingsRefused, load_settings
 from queue_server.transaction import Database
 from queue_server.web.metrics import Waiting
 from tests.a_clinic import Clinic
-from tests.a_server import Running, a_running_server
+from tests.a_server import SECRET, Running, a_running_server
 from tests.scrapes import BEARER, NAMED, TOKEN, scrape
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -64,6 +65,17 @@ async def test_nobody_comes_in_without_the_token(watched: Running, said: str | N
 
     assert (answer.status_code, answer.json()["type"]) == (401, f"/problems/{slug}")
     assert "queue_server" not in answer.text
+
+
+@pytest.mark.parametrize("token", ["short", "x" * 64, "change-me-to-something-that-is-long-enough"])
+def test_a_token_that_can_be_guessed_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    known = {"DATABASE_URL": "postgresql://nowhere/none", "REDIS_URL": "unix:///nowhere", "SECRET_KEY": SECRET}
+    for name, value in (known | {"METRICS_TOKEN": token}).items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsRefused, match="METRICS_TOKEN") as refused:
+        load_settings()
+    assert token not in str(refused.value)
 
 
 async def test_staff_are_not_let_in_either(watched: Running, clinic: Clinic) -> None:

@@ -12,6 +12,7 @@ const isOlderView = (fresh, held) => (held.streams ? Object.entries(held.streams
 class ViewChannel {
   #connection = null;
   #asking = false;
+  #meanwhile = []; // diffs that came while an answer was on its way: an older snapshot would take them back
   #fruitless = 0;
   #later = null;
   #clock;
@@ -31,13 +32,15 @@ class ViewChannel {
     this.#asking = true;
     const answer = await this.#connection.ask("queue:subscribe", this.key);
     this.#asking = false;
-    if (!answer?.ok) return answer?.error;
-    this.#connection.heard(answer.server_time);
-    const before = this.view;
-    this.follower.take(answer.snapshot);
-    this.onChange({ before, kind: "snapshot" });
-    if (this.follower.isMissing) this.#resync();
-    return undefined;
+    if (answer?.ok) {
+      this.#connection.heard(answer.server_time);
+      const before = this.view;
+      this.follower.take(answer.snapshot);
+      this.onChange({ before, kind: "snapshot" });
+    }
+    this.#goOn();
+    if (answer?.ok && this.follower.isMissing) this.#resync();
+    return answer?.error;
   }
 
   hear(event, message) {
@@ -54,7 +57,12 @@ class ViewChannel {
     this.onChange({ before, kind: "snapshot" });
   }
 
+  #goOn() {
+    for (const diff of this.#meanwhile.splice(0)) this.#offer(diff);
+  }
+
   #offer(diff) {
+    if (this.#asking) return void this.#meanwhile.push(diff);
     const before = this.view;
     try {
       const how = this.follower.offer(diff);
@@ -77,8 +85,9 @@ class ViewChannel {
     this.#asking = true;
     const answer = await this.#connection.ask("queue:resync", this.follower.since);
     this.#asking = false;
-    if (!answer) return undefined;
-    return answer.ok ? this.#caughtUp(answer) : this.#startOver();
+    const next = answer && (answer.ok ? this.#caughtUp(answer) : this.#startOver());
+    this.#goOn();
+    return next;
   }
 
   #caughtUp(answer) {
