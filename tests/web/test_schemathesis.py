@@ -49,7 +49,7 @@ CONFIG = {
 }
 API = schemathesis.openapi.from_dict(openapi(OPERATIONS, __version__), config=SchemathesisConfig.from_dict(CONFIG))
 # Signing in and health are the same for everybody.
-PRIVATE = API.exclude(path_regex="/auth/login|/auth/refresh|/health|/demo")
+PRIVATE = API.exclude(path_regex="/auth/login|/auth/refresh|/health|/metrics|/demo")
 OF_TICKETS = API.exclude(lambda context: "{ticket_id}" not in context.operation.path)
 # A clinic for each operation, not for each request, is what is wanted.
 SETTINGS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
