@@ -1,6 +1,7 @@
 """The doctor: looks at settings, database, Redis and migrations, and says what to do."""
 
 import os
+import resource
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from redis.exceptions import RedisError
 
 from db import functions, migrate
 from queue_server.cli.connecting import database_url
+from queue_server.cli.listening import FILES_WANTED, open_files_allowed
 from queue_server.settings import Environment, SettingsRefused, load_settings
 
 OLDEST_POSTGRES = 15
@@ -36,7 +38,16 @@ class Verdict:
 
 async def examine() -> Sequence[Verdict]:
     """Everything is looked at, whatever the first looks found."""
-    return [settings_verdict(), *await database_verdicts(), await redis_verdict()]
+    return [settings_verdict(), files_verdict(), *await database_verdicts(), await redis_verdict()]
+
+
+def files_verdict() -> Verdict:
+    """Whether a process may have as many sockets open as a large clinic needs."""
+    allowed = open_files_allowed()
+    says = f"{allowed:,} may be open at once" if allowed != resource.RLIM_INFINITY else "no limit"
+    if 0 <= allowed < FILES_WANTED:
+        says += f", a socket each; for more raise the hard limit (LimitNOFILE=, --ulimit nofile=) to {FILES_WANTED:,}"
+    return Verdict("open files", True, says)
 
 
 def settings_verdict() -> Verdict:

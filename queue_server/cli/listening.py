@@ -2,12 +2,14 @@
 
 import errno
 import os
+import resource
 import socket
 
 BACKLOG = 4096  # a whole waiting room may come back at once
 UNREAD_SECONDS = 20  # a connection whose peer takes nothing for so long is given up by the kernel
 PORTS_TO_TRY = 100
 LAST_PORT = 65535
+FILES_WANTED = 20_000  # a socket each; many systems begin a process with 1,024
 
 
 class CannotListen(Exception):
@@ -16,6 +18,13 @@ class CannotListen(Exception):
 
 class PortTaken(CannotListen):
     """Something else listens there."""
+
+
+def open_files_allowed() -> int:
+    """How many files and sockets this process may have open, after asking for all that it can get."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
 
 
 def listen_at(host: str, port: int) -> socket.socket:

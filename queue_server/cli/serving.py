@@ -18,7 +18,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.exceptions import InvalidState
 
 from queue_server.app import create_app
-from queue_server.cli.listening import BACKLOG
+from queue_server.cli.listening import BACKLOG, open_files_allowed
 from queue_server.cli.logs import configure_logs, report_unhandled
 from queue_server.settings import Settings, load_settings
 from realtime import rehearsal
@@ -170,11 +170,13 @@ class Server(uvicorn.Server):
 
 def serve_alone(listening: socket.socket, settings: Settings) -> None:
     """This process serves."""
+    open_files_allowed()
     Server(service_of(settings), settings).run([listening])
 
 
 def serve_as_worker(descriptor: int, *, parent: int) -> None:
     """This process serves beside others, at the socket they share."""
+    open_files_allowed()
     settings = load_settings()
     configure_logs(settings.log_level)
     listening = socket.socket(fileno=descriptor)

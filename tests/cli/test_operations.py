@@ -110,7 +110,7 @@ async def test_the_doctor_finds_a_good_installation_well(database_url: str, redi
     code, said = await run("doctor", env=settings(database_url, redis_url))
 
     assert code == 0
-    assert [line[0] for line in said.out] == ["✓"] * 4
+    assert [line[0] for line in said.out] == ["✓"] * 5
 
 
 async def test_the_doctor_names_all_that_is_missing() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -126,3 +127,13 @@ async def test_frames_are_bounded_and_never_compressed(running: tuple[Program, A
             await ws.wait_closed()
 
     assert ws.close_code == 1009
+
+
+async def test_a_server_asks_for_all_the_open_files_it_may_have(clinic_url: str, redis_url: str) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))  # as a system that begins with few
+        async with serving(env=settings(clinic_url, redis_url)) as (server, _):
+            assert resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE) == (hard, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
