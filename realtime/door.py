@@ -10,7 +10,6 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from realtime import beacon
-from realtime.connection import EXTENSION
 from realtime.engine import BEAT, Engine, is_spoken_to_rightly
 from realtime.figures import Cut
 from realtime.gate import Gate
@@ -19,6 +18,7 @@ from realtime.hub import Hub
 from realtime.look import Looker
 from realtime.sockets import Sockets
 from realtime.steady import Steady
+from realtime.upgrade import EXTENSION
 
 log = structlog.get_logger()
 CONNECT_TIMEOUT = 10.0

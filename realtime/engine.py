@@ -2,14 +2,18 @@
 
 import asyncio
 import itertools
+import time
 from urllib.parse import parse_qs
 
-from realtime.connection import Connection
+from realtime.connection import UNREAD_AT_MOST, Connection
 from realtime.figures import Cut
 from realtime.hooks import Server
 from realtime.limits import Crowd
 
 BEAT = 0.1  # seconds
+MADE_UP = 10  # beats that a busy process makes up for
+SLOW_FOR = 10  # beats that somebody may be at the bound: a burst is read by then, over a slow line too
+UNREAD_AT_ALL = 4 * 1024 * 1024  # bytes a client may be behind even for a moment
 WEBSOCKET_OF_VERSION_4 = {"EIO": ["4"], "transport": ["websocket"]}
 
 
@@ -24,12 +28,13 @@ class Engine:
 
     def __init__(self, server: Server) -> None:
         self.of_address = Crowd()
-        self.behind: set[Connection] = set()
+        self.behind: dict[Connection, int] = {}  # those who have not read all, and for how many beats too much
         self._server = server
         self._wheel: list[set[Connection]] = [set() for _ in range(round(server.eio.ping_interval / BEAT))]
         self._patience = round(server.eio.ping_timeout / BEAT)
         self._places = itertools.cycle(range(len(self._wheel)))
         self._beat = 0
+        self._turned_at = time.monotonic()
         self._ending: set[asyncio.Task[None]] = set()
 
     async def open(self, connection: Connection, address: str) -> None:
@@ -52,51 +57,69 @@ class Engine:
         await self._server.left(connection.sid, reason)
         connection.closed = True
 
-    def lost(self, connection: Connection) -> None:
-        """A connection is no more: nothing is written to it from this moment on."""
-        self._wheel[connection.beat].discard(connection)
-        self.behind.discard(connection)
-        self.of_address.leave(connection.address)
+    def leaves(self, connection: Connection) -> None:
+        """A client is on its way out: nothing is written to it from this moment on."""
         self._server.manager.forget_fans(connection.sid)
+        task = asyncio.get_running_loop().create_task(self.ended(connection, self._server.reason.TRANSPORT_CLOSE))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    def lost(self, connection: Connection) -> None:
+        """A connection is no more."""
+        self._wheel[connection.beat].discard(connection)
+        self.behind.pop(connection, None)
+        self.of_address.leave(connection.address)
         if not connection.closed:
-            task = asyncio.get_running_loop().create_task(self.ended(connection, self._server.reason.TRANSPORT_CLOSE))
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
+            self.leaves(connection)
 
     def fell_behind(self, connection: Connection) -> None:
         """It takes less than it is sent."""
-        self.behind.add(connection)
+        self.behind.setdefault(connection, 0)
 
     def caught_up(self, connection: Connection) -> None:
         """It has taken what it was sent."""
-        self.behind.discard(connection)
+        self.behind.pop(connection, None)
 
     def spoke_nonsense(self, connection: Connection) -> None:
         """It sent what no client of ours sends, and hangs up."""
         self._server.screens.cut(Cut.MALFORMED)
 
-    def cut_who_is_too_far_behind(self) -> None:
-        """At the bound of unsent bytes; they come back and read anew."""
-        for connection in [one for one in self.behind if one.is_too_far_behind]:
-            self.is_too_far_behind(connection)
-
-    def is_too_far_behind(self, connection: Connection) -> None:
-        """Let go of one, with all that is unsent."""
-        self.behind.discard(connection)
-        self._server.screens.cut(Cut.SLOW)
-        connection.abort()
+    def cut_who_is_beyond_all(self) -> None:
+        """After a broadcast: memory has a bound at every moment."""
+        for connection in [one for one in self.behind if one.is_behind_by(UNREAD_AT_ALL)]:
+            self._cut(connection)
 
     async def beat(self) -> None:
-        """Ten times a second: ping whose turn it is, and let go who has not answered in time.
+        """Ten times a second: ping whose turn it is, and let go who does not answer or does not read.
 
-        However many come at once, their turns are spread evenly. Time is counted in beats and not by the clock, so
-        that a process that stood still does not blame its clients.
+        However many come at once, their turns are spread evenly. Turns go by the clock, so that a busy process is as
+        regular as an idle one; but one that stood still does not make up for it, lest it blames its clients.
         """
+        now = time.monotonic()
+        due = min(int((now - self._turned_at) / BEAT), MADE_UP)
+        self._turned_at = max(self._turned_at + due * BEAT, now - BEAT)
+        for _ in range(due):
+            self.turn()
+        self.let_go_of_the_slow()
+
+    def turn(self) -> None:
+        """One beat of the wheel."""
         self._beat = (self._beat + 1) % len(self._wheel)
         for connection in list(self._wheel[self._beat - self._patience]):
             if connection.awaits_pong:
                 self._server.screens.cut(Cut.SILENT)
                 connection.abort()
         for connection in list(self._wheel[self._beat]):
-            if not connection.closing:
-                connection.ping()
+            connection.ping()
+
+    def let_go_of_the_slow(self) -> None:
+        """Whoever is at the bound of unsent bytes beat after beat is cut, comes back and reads anew."""
+        for connection, beats in list(self.behind.items()):
+            self.behind[connection] = beats + 1 if connection.is_behind_by(UNREAD_AT_MOST) else 0
+            if self.behind[connection] > SLOW_FOR:
+                self._cut(connection)
+
+    def _cut(self, connection: Connection) -> None:
+        self.behind.pop(connection, None)
+        self._server.screens.cut(Cut.SLOW)
+        connection.abort()

@@ -10,7 +10,8 @@ import orjson
 import socketio
 import structlog
 from engineio import packet as engine_packet
-from socketio.packet import Packet as SocketPacket
+from socketio import packet as socket_packet
+from websockets.frames import CloseCode
 
 from realtime.connection import Connection
 from realtime.figures import Cut, Figures, Screens
@@ -35,7 +36,7 @@ class Json:
         return orjson.loads(text)
 
 
-class Packet(SocketPacket):  # type: ignore[misc]
+class Packet(socket_packet.Packet):  # type: ignore[misc]
     """A Socket.IO packet that holds no bytes, so that nobody looks for them in every value of every payload."""
 
     uses_binary_events = False
@@ -194,14 +195,42 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         self._begin(eio_sid, environ["address"])
         await super()._handle_eio_connect(eio_sid, {"address": environ["address"], "gate": environ["gate"]})
 
-    async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
+    async def _handle_eio_message(self, eio_sid: str, data: str) -> None:
         if eio_sid not in self.environ:
             return  # cut, and this was still on its way
         try:
-            await super()._handle_eio_message(eio_sid, data)
-        except (ValueError, TypeError, LookupError, RecursionError) as error:  # a packet that is none
-            log.warning("socket.malformed", error=type(error).__name__)
-            self.screens.cut(Cut.MALFORMED)
+            packet = Packet(encoded_packet=data)
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
+            await self._spoke_nonsense(eio_sid, type(error).__name__)
+            return
+        try:
+            await self._act(eio_sid, packet)
+        except Exception as error:
+            log.exception("socket.failed", error=type(error).__name__)
+            await self._turn_away(eio_sid, CloseCode.INTERNAL_ERROR)
+
+    async def _act(self, eio_sid: str, said: Packet) -> None:
+        """The three kinds of packets that clients of ours send."""
+        is_event = isinstance(said.data, list) and bool(said.data) and isinstance(said.data[0], str)
+        if said.packet_type == socket_packet.CONNECT:
+            await self._handle_connect(eio_sid, said.namespace, said.data)
+        elif said.packet_type == socket_packet.DISCONNECT:
+            await self._handle_disconnect(eio_sid, said.namespace, self.reason.CLIENT_DISCONNECT)
+        elif said.packet_type == socket_packet.EVENT and is_event:
+            await self._handle_event(eio_sid, said.namespace, said.id, said.data)
+        else:
+            await self._spoke_nonsense(eio_sid, "no packet of ours")
+
+    async def _spoke_nonsense(self, eio_sid: str, error: str) -> None:
+        log.warning("socket.malformed", error=error)
+        self.screens.cut(Cut.MALFORMED)
+        await self._turn_away(eio_sid, CloseCode.POLICY_VIOLATION)
+
+    async def _turn_away(self, eio_sid: str, code: CloseCode) -> None:
+        connection = self.eio.sockets.get(eio_sid)
+        if type(connection) is Connection:
+            connection.hang_up(code)
+        else:
             await self.cut_connection(eio_sid)
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: object) -> None:
@@ -212,21 +241,29 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _handle_event(self, eio_sid: str, namespace: str | None, number: int | None, data: Any) -> None:
         """Only what clients may ask; `connect` and `disconnect` are the library's own handlers, and nobody's events."""
-        if data[0] in self.handlers[NAMESPACE] and data[0] not in self.reserved_events:
+        is_asked_here = namespace in (None, NAMESPACE) and data[0] in self.handlers[NAMESPACE]
+        is_connected = self.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None
+        if is_asked_here and is_connected and data[0] not in self.reserved_events:
             await super()._handle_event(eio_sid, namespace, number, data)
         else:
             await self._is_patient_with(eio_sid)
 
     async def _handle_disconnect(self, eio_sid: str, namespace: str | None, reason: object = None) -> None:
         await super()._handle_disconnect(eio_sid, namespace, reason)
-        if reason == self.reason.CLIENT_DISCONNECT and eio_sid in self.environ and await self._is_patient_with(eio_sid):
+        if reason != self.reason.CLIENT_DISCONNECT or eio_sid not in self.environ:
+            return
+        has_left = self.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is None
+        if await self._is_patient_with(eio_sid) and has_left:
             self._begin(eio_sid, self.environ[eio_sid]["address"])  # it may CONNECT anew, in time
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: object) -> None:
         self._finish(eio_sid)
         self._strange.pop(eio_sid, None)
         self.environ[eio_sid]["gate"].end()
+        sid = self.manager.sid_from_eio_sid(eio_sid, NAMESPACE)
         await super()._handle_eio_disconnect(eio_sid, reason)
+        if sid is not None:  # also one whose CONNECT never came to an end, which the library would keep
+            self.manager.basic_disconnect(sid, NAMESPACE)
 
     async def _is_patient_with(self, eio_sid: str) -> bool:
         """Whether a connection may go on that does what is of no use; at last it is cut."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,19 +67,22 @@ async def _play() -> list[Any]:
 class Client(asyncio.Transport):
     """The other end, and the wire between: what the server writes arrives, unless this end stalls."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, *, headers: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__()
         self.is_aborted = False
         self.refused_with: int | None = None
         self.closed_with: int | None = None
         self._is_closing = False
-        self._unread: list[bytes] | None = None
+        self.unread: list[bytes] = []
+        self._stalls = False
         self._wire = ClientProtocol(parse_uri("ws://localhost/socket.io/?EIO=4&transport=websocket"))
         self._heard: asyncio.Queue[str] = asyncio.Queue()
         config = SimpleNamespace(loaded_app=app, ws_max_size=65536, root_path="")
         self.connection = Connection(config, SimpleNamespace(connections=set(), tasks=set()), {})
         self.connection.connection_made(self)
-        self._wire.send_request(self._wire.connect())
+        request = self._wire.connect()
+        request.headers.update(headers)
+        self._wire.send_request(request)
         self._send()
 
     def says(self, text: str) -> None:
@@ -102,12 +106,12 @@ class Client(asyncio.Transport):
 
     def stalls(self) -> None:
         """Read nothing from now on."""
-        self._unread = []
+        self._stalls = True
 
     def reads_again(self) -> None:
         """Read on."""
-        unread, self._unread = self._unread or [], None
-        self.write(b"".join(unread))
+        unread, self.unread, self._stalls = b"".join(self.unread), [], False
+        self.write(unread)
         self.connection.resume_writing()
 
     def _send(self) -> None:
@@ -118,8 +122,8 @@ class Client(asyncio.Transport):
 
     def write(self, data: Any) -> None:
         """What the server writes."""
-        if self._unread is not None:
-            self._unread.append(bytes(data))
+        if self._stalls:
+            self.unread.append(bytes(data))
             if self.get_write_buffer_size() > self._high:
                 self.connection.pause_writing()
             return
@@ -134,7 +138,7 @@ class Client(asyncio.Transport):
 
     def get_write_buffer_size(self) -> int:
         """What this end has not read."""
-        return sum(map(len, self._unread or ()))
+        return sum(map(len, self.unread))
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """From where on the server is told."""

@@ -67,7 +67,7 @@ class Rooms:
             for write in writes:
                 write(frame)
             if self._engine.behind:
-                self._engine.cut_who_is_too_far_behind()
+                self._engine.cut_who_is_beyond_all()
         if others:
             self._queue(others, said)
         return len(writes) + len(others)
