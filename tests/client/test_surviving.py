@@ -15,7 +15,7 @@ from tests.live.proxy import a_proxy
 from tests.live.ward import Ward
 
 LONG = 30.0
-SHORT = Patience(grace=0.2, silence=1.0)
+SHORT = Patience(grace=0.5, silence=3.0)  # of servers that shine every 0.3 s; this process may stand still for a second
 
 
 @pytest.fixture
