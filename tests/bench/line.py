@@ -3,55 +3,67 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 from queue_server.actor import Role
 from tests.bench.callers import Caller
+from tests.bench.figures import Row
+from tests.bench.plan import Plan
 from tests.bench.stage import Stage, a_stage
 
 CALLERS = 16
-Row = dict[str, Any]
+BRANCHES = 20
 
 
-async def run(*, short: bool) -> Iterator[Row]:
-    """Calls per second on one queue, joins over twenty, and what ten thousand waiting cost."""
-    calls = 600 if short else 3000
-    async with a_stage() as stage:
-        rows = [
-            await _one_queue(stage, calls),
-            await _many_queues(stage, calls),
-            await _complete(stage, calls),
-            await _depth(stage, 200 if short else 600),
-        ]
-    return iter(rows)
+async def run(plan: Plan) -> AsyncIterator[Row]:
+    """Calls per second on one queue, on twenty, and what a long line costs."""
+    calls = plan.choose(full=2000, short=400)
+    rounds: dict[str, list[float]] = defaultdict(list)
+    async with a_stage(plan) as stage:
+        for _ in range(plan.choose(full=3, short=1)):
+            async for case, seconds in _one_queue(stage, calls):
+                rounds[case].append(calls / seconds)
+            async for case, seconds in _many_queues(stage, calls):
+                rounds[case].append(calls / seconds)
+        for case, rates in rounds.items():
+            yield Row("line", case, statistics.median(rates), "requests/s")
+        yield await _depth(stage, plan.choose(full=600, short=100))
 
 
-async def _one_queue(stage: Stage, calls: int) -> Row:
-    queue = stage.clinic.queue
+async def _one_queue(stage: Stage, calls: int) -> AsyncIterator[tuple[str, float]]:
+    """Everybody calls the same line, then says of each who was called that they are done."""
+    queue, body = stage.clinic.queue, {"counter_id": str(stage.clinic.counter)}
     await stage.fill(queue, calls)
-    body = {"counter_id": str(stage.clinic.counter)}
-    seconds = await _rush(stage, calls, lambda caller, _: caller.posts(f"/queues/{queue}/call-next", body))
-    return _row("call-next, one queue, 16 callers", calls / seconds, "calls/s")
+    yield (
+        "one queue, call-next",
+        await _rush(stage, calls, lambda who, _: who.posts(f"/queues/{queue}/call-next", body)),
+    )
+    rows = await stage.database.read("SELECT id FROM tickets WHERE queue_id = $1 AND state = 'called'", queue)
+    assert len(rows) == calls, "each of them was called once"
+    yield (
+        "one queue, complete",
+        await _rush(stage, calls, lambda who, n: who.posts(f"/tickets/{rows[n]['id']}/complete", {})),
+    )
 
 
-async def _many_queues(stage: Stage, calls: int) -> Row:
-    queues = await stage.lines(20)
+async def _many_queues(stage: Stage, calls: int) -> AsyncIterator[tuple[str, float]]:
+    """Twenty branches with a queue and a counter each: as many joins, then as many calls."""
+    queues = await stage.lines(BRANCHES)
+    counters = [await _counter(stage, queue) for queue in queues]
     admin = await _admin(stage)
-    seconds = await _rush(
-        stage, calls, lambda caller, n: caller.posts(f"/queues/{queues[n % 20]}/tickets", {}), token=admin
-    )
-    return _row("join, 20 queues, 16 callers", calls / seconds, "joins/s")
 
+    def join(caller: Caller, number: int) -> Awaitable[tuple[int, Any]]:
+        return caller.posts(f"/queues/{queues[number % BRANCHES]}/tickets", {})
 
-async def _complete(stage: Stage, calls: int) -> Row:
-    rows = await stage.database.read(
-        "SELECT id FROM tickets WHERE queue_id = $1 AND state = 'called' LIMIT $2", stage.clinic.queue, calls
-    )
-    tickets = [row["id"] for row in rows]
-    seconds = await _rush(stage, len(tickets), lambda caller, n: caller.posts(f"/tickets/{tickets[n]}/complete", {}))
-    return _row("complete, one queue, 16 callers", len(tickets) / seconds, "calls/s")
+    def call(caller: Caller, number: int) -> Awaitable[tuple[int, Any]]:
+        at = number % BRANCHES
+        return caller.posts(f"/queues/{queues[at]}/call-next", {"counter_id": counters[at]})
+
+    yield f"{BRANCHES} queues, join", await _rush(stage, calls, join, token=admin)
+    yield f"{BRANCHES} queues, call-next", await _rush(stage, calls, call, token=admin)
 
 
 async def _depth(stage: Stage, pairs: int) -> Row:
@@ -72,7 +84,7 @@ async def _depth(stage: Stage, pairs: int) -> Row:
             await caller.posts(f"/queues/{queue}/tickets", {})
     caller.close()
     ten, ten_thousand = (statistics.median(times[queue]) * 1000 for queue in (short_line, long_line))
-    return _row("call-next at 10,000 waiting", ten_thousand, "ms", {"10 waiting": round(ten_thousand / ten, 3)})
+    return Row("line", "call-next at 10,000 waiting", ten_thousand, "ms", {"10 waiting": ten_thousand / ten})
 
 
 async def _rush(
@@ -102,7 +114,3 @@ async def _admin(stage: Stage) -> str:
 async def _counter(stage: Stage, queue: UUID) -> str:
     rows = await stage.database.read("SELECT branch_id FROM queues WHERE id = $1", queue)
     return str(await stage.clinic.a_counter("1", branch=rows[0]["branch_id"]))
-
-
-def _row(case: str, value: float, unit: str, ratios: dict[str, float] | None = None) -> Row:
-    return {"bench": "line", "case": case, "value": round(value, 2), "unit": unit, "ratios": ratios or {}}

@@ -1,0 +1,1 @@
+"""The servers that fan out for the benchmarks: ours, and the peers."""
