@@ -218,7 +218,10 @@ class Connection(Upgrade):
         return self._transport.get_write_buffer_size() > unsent + self._largest
 
     async def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
-        """As the library ends its sockets: it leaves every room at once, then the connection goes."""
+        """As the library ends its sockets: it leaves every room at once, then the connection goes.
+
+        The flags change nothing: what was said before still goes out, and who does not read it is aborted by the wheel.
+        """
         if self._engine is None:
             return
         self.end()

@@ -26,6 +26,7 @@ SWEEP_EVERY = 0.5  # with a look a second: what was signed out elsewhere is cut 
 EXPIRY_GRACE = 5.0  # promised: nothing after expiry + 10 s
 MOST_UNFINISHED = 100  # of one address, that have not finished CONNECT
 DRAIN_SLICES = 10
+LAST_WORD = 0.5  # seconds in which the last may read why; who does not read would keep the process
 PATH = "/socket.io"
 
 
@@ -63,7 +64,7 @@ class Door:
         gate = Gate(receive, send)
         self._engine.of_address.enter(address)
         try:
-            await self._sockets({**scope, "gate": gate, "address": address}, gate.receive, gate.send)
+            await self._sockets({**scope, "end": gate.end, "address": address}, gate.receive, gate.send)
         finally:
             self._engine.of_address.leave(address)
 
@@ -87,6 +88,7 @@ class LivePath:
 
     def __init__(self, server: Server, engine: Engine, hub: Hub, looker: Looker, sockets: Sockets) -> None:
         self._server = server
+        self._engine = engine
         self._hub = hub
         self._looker = looker
         self._sockets = sockets
@@ -118,6 +120,8 @@ class LivePath:
             await asyncio.sleep(seconds / DRAIN_SLICES)
             self._server.screens.cut(Cut.DRAINED, len(few))
             await asyncio.gather(*(self._server.cut(sid) for sid in few), return_exceptions=True)
+        await asyncio.sleep(LAST_WORD)
+        self._engine.let_go_of_the_leaving()
 
     async def _sweep(self) -> None:
         """Cut who never finished CONNECT, whose token ran out, whose session was signed out."""

@@ -72,6 +72,11 @@ class Engine:
         if not connection.closed:
             self.leaves(connection)
 
+    def let_go_of_the_leaving(self) -> None:
+        """Whoever was told to go and does not read it is not waited for."""
+        for connection in [one for spoke in self._wheel for one in spoke if one.closing]:
+            connection.abort()
+
     def fell_behind(self, connection: Connection) -> None:
         """It takes less than it is sent."""
         self.behind.setdefault(connection, 0)
@@ -107,7 +112,8 @@ class Engine:
         self._beat = (self._beat + 1) % len(self._wheel)
         for connection in list(self._wheel[self._beat - self._patience]):
             if connection.awaits_pong:
-                self._server.screens.cut(Cut.SILENT)
+                if not connection.closing:
+                    self._server.screens.cut(Cut.SILENT)
                 connection.abort()
         for connection in list(self._wheel[self._beat]):
             connection.ping()

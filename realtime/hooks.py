@@ -165,7 +165,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     async def joined(self, connection: Any, address: str) -> None:
         """A connection of ours is open."""
         self.eio.sockets[connection.sid] = connection
-        await self._handle_eio_connect(connection.sid, {"address": address, "gate": connection})
+        await self._handle_eio_connect(connection.sid, {"address": address, "end": connection.end})
 
     async def told(self, sid: str, text: str) -> None:
         """It said something: a Socket.IO packet in an Engine.IO message."""
@@ -193,7 +193,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         environ = environ.get("asgi.scope", environ)
         self._begin(eio_sid, environ["address"])
-        await super()._handle_eio_connect(eio_sid, {"address": environ["address"], "gate": environ["gate"]})
+        await super()._handle_eio_connect(eio_sid, {"address": environ["address"], "end": environ["end"]})
 
     async def _handle_eio_message(self, eio_sid: str, data: str) -> None:
         if eio_sid not in self.environ:
@@ -259,7 +259,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_disconnect(self, eio_sid: str, reason: object) -> None:
         self._finish(eio_sid)
         self._strange.pop(eio_sid, None)
-        self.environ[eio_sid]["gate"].end()
+        self.environ[eio_sid]["end"]()
         sid = self.manager.sid_from_eio_sid(eio_sid, NAMESPACE)
         await super()._handle_eio_disconnect(eio_sid, reason)
         if sid is not None:  # also one whose CONNECT never came to an end, which the library would keep

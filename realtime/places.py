@@ -129,4 +129,5 @@ class Places:
         now = self._monotonic()
         self._sent = {subject: kept for subject, kept in self._sent.items() if now - kept[1] < 4 * REPEAT_AFTER}
         self._greeted = {room: since for room, since in self._greeted.items() if now - since < REPEAT_AFTER}
-        self._cost = {follower: cost for follower, cost in self._cost.items() if follower in followers}
+        kept = set(followers)
+        self._cost = {follower: cost for follower, cost in self._cost.items() if follower in kept}

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import structlog
 from starlette.types import ASGIApp, Message, Scope
+from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
@@ -97,11 +98,11 @@ def scope_of(request: Request, transport: asyncio.Transport, root_path: str) -> 
         "type": "websocket",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
-        "scheme": "ws" if transport.get_extra_info("sslcontext") is None else "wss",
-        "server": transport.get_extra_info("sockname"),
-        "client": transport.get_extra_info("peername"),
+        "scheme": "wss" if is_ssl(transport) else "ws",
+        "server": get_local_addr(transport),
+        "client": get_remote_addr(transport),
         "root_path": root_path,
-        "path": unquote(path),
+        "path": root_path + unquote(path),
         "raw_path": path.encode("latin-1"),
         "query_string": query.encode("latin-1"),
         "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in raw_headers],
