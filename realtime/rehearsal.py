@@ -75,6 +75,7 @@ class Client(asyncio.Transport):
         self._is_closing = False
         self.unread: list[bytes] = []
         self._stalls = False
+        self._high = 1 << 16
         self._wire = ClientProtocol(parse_uri("ws://localhost/socket.io/?EIO=4&transport=websocket"))
         self._heard: asyncio.Queue[str] = asyncio.Queue()
         config = SimpleNamespace(loaded_app=app, ws_max_size=65536, root_path="")
@@ -142,7 +143,7 @@ class Client(asyncio.Transport):
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """From where on the server is told."""
-        self._high = high or 0
+        self._high = high or self._high
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """It has no address."""
