@@ -12,7 +12,7 @@ from queue_server.transaction import Database
 from tests.a_clinic import Clinic, Witness
 from tests.a_server import Running, a_running_server
 
-pytest_plugins = ["tests.engines"]
+pytest_plugins = ["tests.engines", "tests.chaos.options"]
 settings.register_profile("busy machines", deadline=None)
 settings.load_profile("busy machines")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

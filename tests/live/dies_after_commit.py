@@ -1,4 +1,4 @@
-"""A worker that is killed between commit and publish: a process of its own, given a URL and three ids."""
+"""A worker that is killed between commit and publish: a process of its own, given a URL and a few ids."""
 
 import asyncio
 import os
@@ -15,6 +15,7 @@ from queue_server.queues.schemas import Join
 from queue_server.transaction import Database
 
 KILLED = -signal.SIGKILL
+ITS_REQUEST = "dies-after-commit"
 
 
 class Doom:
@@ -24,20 +25,22 @@ class Doom:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def join_and_die(url: str, organization: UUID, user: UUID, queue: UUID) -> None:
+async def join_and_die(url: str, request_id: str, organization: UUID, user: UUID, queue: UUID) -> None:
     database = Database(await pool_for(url, size=1), engine_for(url, size=1), Doom())
     receptionist = Actor(ActorKind.USER, user, organization, (Grant(Role.ADMIN, None),))
-    await commands.join(database.hot(receptionist), queue, Join())
+    await commands.join(database.hot(receptionist, request_id=request_id), queue, Join())
 
 
-async def a_worker_dies_after_commit(url: str, organization: UUID, user: UUID, queue: UUID) -> None:
+async def a_worker_dies_after_commit(
+    url: str, organization: UUID, user: UUID, queue: UUID, *, request_id: str = ITS_REQUEST
+) -> None:
     """Somebody joined, and the process that knows of it is dead."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", __name__, url, str(organization), str(user), str(queue)),
+        *(sys.executable, "-m", __name__, url, request_id, str(organization), str(user), str(queue)),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert await asyncio.wait_for(process.wait(), 30) == KILLED
 
 
 if __name__ == "__main__":
-    asyncio.run(join_and_die(sys.argv[1], *map(UUID, sys.argv[2:5])))
+    asyncio.run(join_and_die(sys.argv[1], sys.argv[2], *map(UUID, sys.argv[3:6])))

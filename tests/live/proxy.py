@@ -84,10 +84,14 @@ class Proxy:
             ours = socket.socket()
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, LITTLE)
             ours.setblocking(False)
-            with contextlib.suppress(OSError):
+            try:
                 await asyncio.get_running_loop().sock_connect(ours, (parts.hostname, parts.port))
                 return await asyncio.open_connection(sock=ours, limit=CHUNK)
-            ours.close()
+            except OSError:
+                ours.close()
+            except BaseException:
+                ours.close()
+                raise
         raise ConnectionRefusedError
 
     async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

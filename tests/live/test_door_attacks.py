@@ -9,6 +9,7 @@ import pytest
 from queue_server.dev.engines import Engines
 from realtime import door
 from tests.a_server import a_running_server
+from tests.chaos.report import clocked
 from tests.live.conftest import ELSEWHERE, MOST_SOCKETS
 from tests.live.processes import ServerProcess
 from tests.live.ward import Ward
@@ -112,7 +113,8 @@ async def test_who_does_not_connect_in_time_is_cut(
 
 @pytest.mark.chaos
 async def test_who_does_not_connect_within_ten_seconds_is_gone_by_twelve(ward: Ward) -> None:
-    await those_without_connect_are_cut(ward.servers[0].url, within=12)
+    with clocked(17, "sockets that never authenticate: gone", limit=12, form="long"):
+        await those_without_connect_are_cut(ward.servers[0].url, within=12)
 
 
 async def those_without_connect_are_cut(url: str, *, within: float) -> None:

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from queue_server.dev.engines import Engines
+from tests.chaos.report import measured
 from tests.live.javascript import RETURNING, a_javascript_client
 from tests.live.processes import ServerProcess, a_server_process
 from tests.live.proxy import a_proxy
@@ -64,9 +65,11 @@ async def test_sigterm_drains_screens_answers_requests_and_ends_in_time(pair: Wa
         answered = await writing
         assert await first.ends(within=EXIT_WITHIN) == 0
         assert await pair.clinic.version() == answered + 1 > 3
-        assert time.monotonic() - began < EXIT_WITHIN
+        took = measured(18, "SIGTERM under load: exit", time.monotonic() - began, "s", limit=EXIT_WITHIN).value
+        assert took < EXIT_WITHIN
         await pair.joins(second)
         await Ward(pair.clinic, [second]).all_caught_up(watchers)
+        measured(18, "SIGTERM under load: everybody is back", time.monotonic() - began, "s", limit=20)
         assert {watcher.connections for watcher in watchers} == {2}
         assert (await official.until("server:draining"))[0]["reconnect_in_ms"] > 0
         _, again = await official.until("ack", 2)

@@ -14,6 +14,7 @@ from db import migrate
 from queue_server.dev.engines import Engines, EnvironmentUrls, start_engines
 from tests.a_clinic import Clinic, Witness
 from tests.bench.stage import a_database as a_way_to
+from tests.chaos.report import clocked, measured
 from tests.engines import a_folder
 from tests.live.processes import ServerProcess, servers_beside
 from tests.live.ward import Ward
@@ -101,6 +102,7 @@ async def postgres_dies_and_comes_back(ward: Ward, engines: Engines, *, away: fl
     began = time.monotonic()
     for server in ward.servers:
         await server.becomes("ok", within=READY_WITHIN - (time.monotonic() - began))
+    measured(11, "Postgres is back: ready", time.monotonic() - began, "s", limit=READY_WITHIN)
 
 
 async def nothing_is_lost(ward: Ward, tries: Tries, url: str) -> None:
@@ -152,12 +154,14 @@ async def test_an_exhausted_pool_answers_503_and_recovers(ward: Ward, small_serv
     async with small_server.as_(ward.clinic.receptionist) as desk:
         async with the_line_is_locked(ward):
             asking = {asyncio.create_task(desk.post(path, json={})) for _ in range(10)}
-            refused = [await asked for asked in islice(asyncio.as_completed(asking, timeout=4), 8)]
+            with clocked(21, "an exhausted pool: every answer is 503 after", limit=3):
+                refused = [await asked for asked in islice(asyncio.as_completed(asking, timeout=4), 8)]
         assert {reply.status_code for reply in refused} == {503}
         assert {reply.headers["Retry-After"] for reply in refused} == {"1"}
         assert sorted([(await asked).status_code for asked in asking]) == [201] * 2 + [503] * 8
         assert (await desk.post(path, json={})).status_code == 201
-    await small_server.becomes("ok", within=3)
+    with clocked(21, "the pool is free again: ok", limit=3):
+        await small_server.becomes("ok", within=3)
 
 
 async def test_requests_that_were_given_up_leak_no_connection(ward: Ward, small_server: ServerProcess) -> None:

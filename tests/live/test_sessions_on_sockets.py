@@ -16,6 +16,7 @@ from realtime.streams import Payload
 from tests.a_clinic import Clinic, Witness
 from tests.a_server import a_running_server
 from tests.bench.stage import a_database as a_way_to
+from tests.chaos.report import clocked
 from tests.live.processes import ServerProcess, a_token
 from tests.live.ward import Ward
 from tests.live.wire import CONNECTED, Wire, a_wire
@@ -62,8 +63,9 @@ async def test_signing_out_closes_the_sockets_of_a_session_at_every_worker(ward:
         leaving, staying = [await signed_in(ward, ward.servers[0], ward.clinic.doctor) for _ in range(2)]
         gone = await open_sockets(ward, leaving["access_token"], stack)
         here = await open_sockets(ward, staying["access_token"], stack)
-        await sign_out(ward.servers[0], leaving)
-        assert await all_are_cut(gone, within=CUT_WITHIN)
+        with clocked(19, "signed out: every socket at both workers is cut", limit=2):
+            await sign_out(ward.servers[0], leaving)
+            assert await all_are_cut(gone, within=CUT_WITHIN)
         await ward.joins(ward.servers[1])
         for wire in here:
             await wire.hears('42["queue:updated"')
@@ -98,8 +100,9 @@ async def test_a_session_ended_without_redis_is_ended_all_the_same(ward: Ward, o
         wires = await open_sockets(ward, session["access_token"], stack)
         own_redis.kill_redis()
         try:
-            await sign_out(ward.servers[0], session)
-            assert await all_are_cut(wires, within=CUT_WITHIN)
+            with clocked(19, "signed out without Redis: every socket at both workers is cut", limit=35):
+                await sign_out(ward.servers[0], session)
+                assert await all_are_cut(wires, within=CUT_WITHIN)
         finally:
             own_redis.start_redis()
         await asyncio.gather(*(server.becomes("ok") for server in ward.servers))
@@ -122,7 +125,8 @@ async def test_a_token_that_ran_out_cuts_its_socket_unless_another_was_brought(s
 
 @pytest.mark.chaos
 async def test_nothing_is_heard_ten_seconds_after_a_token_ran_out(ward: Ward) -> None:
-    await expiry_is_obeyed(ward.servers[0].url, ward.clinic, lasts=2, within=12)
+    with clocked(19, "a token of 2 s ran out: cut", limit=12, form="long"):
+        await expiry_is_obeyed(ward.servers[0].url, ward.clinic, lasts=2, within=12)
 
 
 async def expiry_is_obeyed(url: str, clinic: Clinic, *, lasts: float, within: float) -> None:

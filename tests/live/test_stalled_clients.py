@@ -10,6 +10,7 @@ import pytest
 
 from queue_server.dev.engines import Engines
 from tests.a_clinic import Clinic, Witness
+from tests.chaos.report import clocked, measured
 from tests.live.processes import ServerProcess, a_server_process
 from tests.live.proxy import Proxy, a_proxy
 from tests.live.ward import Ward, consoles, watching_each
@@ -45,7 +46,8 @@ async def stalled(ward: Ward, seconds: float) -> None:
         line, _ = await ward.truth(ward.servers[0])
         assert consoles(far)[0].shows["version"] < line["version"]
         proxy.resume()
-        await ward.all_caught_up(far, within=BACK_WITHIN)
+        with clocked(12, f"a client heard nothing for {seconds:g} s: right again", limit=BACK_WITHIN):
+            await ward.all_caught_up(far, within=BACK_WITHIN)
 
 
 async def test_a_client_that_heard_nothing_for_five_seconds_is_right_again_within_three(ward: Ward) -> None:
@@ -133,9 +135,12 @@ async def slow_readers(ward: Ward, server: ServerProcess, *, count: int, rounds:
         for _ in range(rounds):
             await much_happens(ward, 500)
             await alone.all_caught_up(healthy, within=20)
-        assert resident(server) - base < grows
+        grown = resident(server) - base
+        measured(16, f"{count} slow readers: memory grows by", grown / (1 << 20), "MB", limit=grows >> 20, form="long")
+        assert grown < grows
         assert {watcher.connections for watcher in healthy} == {1}
-        await all_are_cut(server, before, within=60)
+        with clocked(16, f"{count} slow readers: all are cut", limit=60, form="long"):
+            await all_are_cut(server, before, within=60)
 
 
 async def all_are_cut(server: ServerProcess, before: int, *, within: float) -> None:
@@ -163,4 +168,6 @@ async def test_slow_readers_cost_little_memory(ward: Ward, small_server: ServerP
         base = resident(small_server)
         await much_happens(ward, 600)
         await alone.all_caught_up(healthy, within=20)
-        assert resident(small_server) - base < 60 << 20
+        grown = resident(small_server) - base
+        measured(16, "60 slow readers: memory grows by", grown / (1 << 20), "MB", limit=60)
+        assert grown < 60 << 20

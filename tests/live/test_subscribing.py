@@ -18,6 +18,7 @@ from tests.a_server import Running, Screen, a_running_server
 from tests.bench.stage import a_database as a_way_to
 
 SOON = 0.05
+FIFTY_A_SECOND = 0.03  # beside what three changes take
 
 
 class Restless:
@@ -82,17 +83,17 @@ def hub_of(server: Running) -> Hub:
     return hub
 
 
-async def the_line_moves(server: Running, clinic: Clinic, over: asyncio.Event) -> None:
-    """Twenty changes a second, half of them committed where this server does not hear of it."""
+async def the_line_moves(server: Running, clinic: Clinic, over: asyncio.Event, *, pause: float) -> None:
+    """Three changes and a pause, again and again; a third is committed where this server does not hear of it."""
     async with server.as_(clinic.doctor) as doctor:
         while not over.is_set():
             await clinic.joins()
             await doctor.post(f"/queues/{clinic.queue}/tickets", json={})
             await doctor.post(f"/queues/{clinic.queue}/call-next", json={"counter_id": str(clinic.counter)})
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(pause)
 
 
-async def wanderers(server: Running, clinic: Clinic, *, count: int, rounds: int) -> None:
+async def wanderers(server: Running, clinic: Clinic, *, count: int, rounds: int, pause: float = 0.1) -> None:
     """At the end each shows what is so."""
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
@@ -109,7 +110,7 @@ async def wanderers(server: Running, clinic: Clinic, *, count: int, rounds: int)
             )
             for _ in range(count)
         ]
-        moving = asyncio.create_task(the_line_moves(server, clinic, over))
+        moving = asyncio.create_task(the_line_moves(server, clinic, over, pause=pause))
         await asyncio.gather(*(one.wanders(rounds) for one in restless))
         over.set()
         await moving
@@ -142,7 +143,7 @@ async def test_coming_and_going_at_random_loses_nothing(hasty: tuple[Running, Cl
 
 @pytest.mark.chaos
 async def test_coming_and_going_for_long_loses_nothing(hasty: tuple[Running, Clinic]) -> None:
-    await wanderers(*hasty, count=18, rounds=60)
+    await wanderers(*hasty, count=18, rounds=60, pause=FIFTY_A_SECOND)
 
 
 async def test_a_stream_is_forgotten_and_read_again(hasty: tuple[Running, Clinic]) -> None:

@@ -35,7 +35,11 @@ class Wire:
         ours.setblocking(False)
         await asyncio.get_running_loop().sock_connect(ours, (parts.hostname, parts.port))
         wire = cls(*await asyncio.open_connection(sock=ours, limit=1 << 22))
-        await wire._upgrade({"Host": parts.netloc, **(headers or {})})
+        try:
+            await wire._upgrade({"Host": parts.netloc, **(headers or {})})
+        except BaseException:
+            wire.close()
+            raise
         return wire
 
     async def _upgrade(self, headers: dict[str, str]) -> None:
