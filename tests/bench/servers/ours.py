@@ -1,6 +1,7 @@
 """Ours, without a clinic: the door, the rooms and the websocket as the product has them. ours.py PORT
 
-What differs from the product: `join` and `pub` in place of subscriptions, so that all do the same work.
+What differs from the product: `join` and `pub` in place of subscriptions, so that all do the same work, and no bound
+on how much a client may say, because the one that publishes says far more than a client ever does.
 """
 
 import gc
@@ -18,6 +19,7 @@ from queue_server.app import COLLECT_AFTER
 from queue_server.cli.listening import listen_at
 from queue_server.cli.serving import Service, config_of
 from queue_server.settings import Environment, Settings
+from realtime import connection
 from realtime.door import Door
 from realtime.engine import BEAT, Engine
 from realtime.hooks import Server
@@ -51,6 +53,7 @@ class Announcements:
 
 
 def app() -> Door:
+    connection.MOST_FRAMES = sys.maxsize
     server = Server()
     engine = Engine(server)
     Announcements(server, engine)
