@@ -75,11 +75,11 @@ async def storms_over(plan: Plan, generator: Path, kind: Kind, count: int) -> As
             await crowd.does("answer " + kind.in_answer.format(queue=stage.clinic.queue))
             await crowd.does("event " + kind.in_event.format(queue=stage.clinic.queue))
             await crowd.connects()
-            for _ in range(plan.choose(full=3, short=1)):
-                yield await cut_and_wait(stage, crowd, tap)
+            for number in range(plan.choose(full=3, short=1)):
+                yield await cut_and_wait(stage, crowd, tap, "resume" if number % 2 else "pause")
 
 
-async def cut_and_wait(stage: Stage, crowd: Crowd, tap: Tap) -> Weather:
+async def cut_and_wait(stage: Stage, crowd: Crowd, tap: Tap, change: str) -> Weather:
     """What is asked in a calm second is asked in a storm too, and is not the clients' doing."""
     before = tap.statements
     await asyncio.sleep(CALM)
@@ -89,7 +89,7 @@ async def cut_and_wait(stage: Stage, crowd: Crowd, tap: Tap) -> Weather:
     before = tap.statements
     await crowd.does("drop")
     await asyncio.sleep(INTO_THE_STORM)
-    await call_next(stage)
+    await changes(stage, change)
     await crowd.until(lambda now: now.current == now.ready == crowd.size, CURRENT_WITHIN)
     tally = await crowd.status()
     assert tally.gaps == tally.lost == 0, tally
@@ -97,10 +97,9 @@ async def cut_and_wait(stage: Stage, crowd: Crowd, tap: Tap) -> Weather:
     return Weather(tally.current_after, max(0.0, asked) / crowd.size, tally.refused)
 
 
-async def call_next(stage: Stage) -> None:
-    """The change in the middle of it all."""
+async def changes(stage: Stage, change: str) -> None:
+    """The change in the middle of it all: one that concerns everybody, for who is not concerned is told nothing."""
     caller = await Caller.connect(stage.port, stage.token(stage.clinic.doctor))
-    body = {"counter_id": str(stage.clinic.counter)}
-    status, ticket = await caller.posts(f"/queues/{stage.clinic.queue}/call-next", body)
-    assert status == 200, (status, ticket)
+    status, queue = await caller.posts(f"/queues/{stage.clinic.queue}/{change}", {})
+    assert status == 200, (status, queue)
     caller.close()
