@@ -49,7 +49,7 @@ class AccessTokens:
         self._key = derived(secret, "access token")
         self._header = {"alg": "HS256", "kid": hashlib.sha256(self._key).hexdigest()[:8], "typ": "JWT"}
         self._jws = PyJWS(algorithms=["HS256"])
-        self._known: dict[str, Actor] = {}
+        self._known: dict[bytes, Actor] = {}  # by the token's digest: a token itself is kept nowhere
 
     def issue(self, actor: Actor, *, now: datetime) -> str:
         """A token for somebody in a session, good from `now`; the same second gives the same token."""
@@ -82,12 +82,15 @@ class AccessTokens:
         A signature is checked once: whoever comes back, or asks again, brings the same token. Whether it has run
         out, and whether its session was signed out, is asked each time.
         """
-        if (known := self._known.get(token)) is not None:
+        if len(token) > LONGEST or not token.isascii():
+            raise TokenInvalid
+        digest = hashlib.sha256(token.encode()).digest()
+        if (known := self._known.get(digest)) is not None:
             return known
         actor = self._read(token, now)
         if len(self._known) >= KNOWN_AT_MOST:
             self._known.clear()
-        self._known[token] = actor
+        self._known[digest] = actor
         return actor
 
     def _read(self, token: str, now: datetime) -> Actor:
@@ -104,8 +107,6 @@ class AccessTokens:
         )
 
     def _claims(self, token: str) -> _Claims:
-        if len(token) > LONGEST or not token.isascii():
-            raise TokenInvalid
         try:
             signed = self._jws.decode_complete(token, self._key, algorithms=["HS256"])
             if signed["header"] != self._header:
