@@ -8,6 +8,7 @@ from realtime.hub import Hub
 from realtime.steady import Steady
 
 EVERY = 1.0
+IN_ONE_GO = 50  # events; each may go to thousands
 LONGEST_LOOK = 5.0
 FRESH_FOR = 4.0  # seconds; without a look for longer nobody is told that their screen is live
 
@@ -45,9 +46,11 @@ class Looker:
         self._hub.figures.looks.looked(self._last_good - began)
         self._hub.set_clock(found.clock.timestamp())
         self._hub.begin_epoch(found.epoch)
-        self._horizon = found.horizon
-        for event in found.events:
+        for number, event in enumerate(found.events, start=1):
             self._hub.take(event)
+            if number % IN_ONE_GO == 0:
+                await asyncio.sleep(0)  # what was said goes out, and who does not read it is found out
+        self._horizon = found.horizon  # not before: a look that is broken off is begun again
 
     async def _look_bounded(self) -> None:
         was_away, self._was_away = self._was_away, True

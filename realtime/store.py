@@ -17,7 +17,7 @@ LOOK = """
 IDENTITY = """
     SELECT s.system_identifier, c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c
 """
-FETCH_AT_MOST = 1000
+FETCH_AT_MOST = 200  # each may go to thousands, and the loop must turn between
 
 
 @dataclass(frozen=True, slots=True)
