@@ -17,7 +17,7 @@ from realtime.hooks import Server
 from realtime.hub import Hub
 from realtime.look import Looker
 from realtime.sockets import Sockets
-from realtime.steady import Steady
+from realtime.steady import Duties, Steady
 from realtime.upgrade import EXTENSION
 
 log = structlog.get_logger()
@@ -92,23 +92,21 @@ class LivePath:
         self._hub = hub
         self._looker = looker
         self._sockets = sockets
-        self._steady = [
+        self._duties = Duties(
             Steady("sweep", SWEEP_EVERY, self._sweep),
             Steady("beacon", beacon.EVERY, self._shine),
             Steady("pings", BEAT, engine.beat),
-        ]
+        )
 
     async def start(self) -> None:
         """Begin; raises when there is no database."""
         await self._looker.start()
-        for work in self._steady:
-            work.start()
+        self._duties.start()
 
     async def stop(self) -> None:
         """End, after `drain`."""
         await self._looker.stop()
-        for work in self._steady:
-            await work.stop()
+        await self._duties.stop()
 
     async def drain(self, seconds: float) -> None:
         """Ask everybody to come back elsewhere, then close slice by slice, so that not all come at once."""

@@ -47,3 +47,20 @@ class Steady:
                 log.exception("work.failed", work=self._name)
             if not self._is_stopping:
                 await asyncio.sleep(max(0.0, self._seconds - (time.monotonic() - started)))
+
+
+class Duties:
+    """Several works that begin and end together."""
+
+    def __init__(self, *works: Steady) -> None:
+        self._works = works
+
+    def start(self) -> None:
+        """Begin."""
+        for work in self._works:
+            work.start()
+
+    async def stop(self) -> None:
+        """End."""
+        for work in self._works:
+            await work.stop()

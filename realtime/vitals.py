@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import Metric
 
 from realtime.figures import STALLS, Figures
 from realtime.hints import Hints
-from realtime.steady import Steady
+from realtime.steady import Duties, Steady
 
 PULSE_EVERY = 0.1
 POUR_EVERY = 1.0
@@ -25,7 +25,7 @@ class Connections(NamedTuple):
     idle: int
 
 
-class Vitals:
+class Vitals(Duties):
     """Measures now and then. The library's own process figures know nothing of several workers, so they are copied."""
 
     def __init__(self, figures: Figures, hints: Hints, connections: Callable[[], Iterable[Connections]]) -> None:
@@ -37,21 +37,11 @@ class Vitals:
         self._source = ProcessCollector(registry=None)
         self._describe_process(figures)
         self._describe_surroundings(figures)
-        self._steady = [
+        super().__init__(
             Steady("pulse", PULSE_EVERY, self._pulse),
             Steady("vitals", POUR_EVERY, self._pour),
             Steady("process", MEASURE_EVERY, self._measure_process),
-        ]
-
-    def start(self) -> None:
-        """Begin."""
-        for work in self._steady:
-            work.start()
-
-    async def stop(self) -> None:
-        """End."""
-        for work in self._steady:
-            await work.stop()
+        )
 
     def measure(self) -> None:
         """Now, and hand over what was counted."""

@@ -6,7 +6,7 @@ from queue_server.actor import system
 from queue_server.errors import Unavailable
 from queue_server.queues import commands, queries
 from queue_server.transaction import Database
-from realtime.steady import Steady
+from realtime.steady import Duties, Steady
 
 log = structlog.get_logger()
 END_DAYS_EVERY = 15.0  # seconds
@@ -31,26 +31,16 @@ PRUNE_KEYS = """
 """
 
 
-class Housekeeper:
+class Housekeeper(Duties):
     """Runs in every process; what it does is safe to do twice, so no leader is needed."""
 
     def __init__(self, database: Database, *, name_days: int) -> None:
         self._database = database
         self._name_days = name_days
-        self._steady = [
+        super().__init__(
             Steady("day's end", END_DAYS_EVERY, self.end_days, away=(Unavailable,)),
             Steady("pruning", PRUNE_EVERY, self.prune, away=(Unavailable,)),
-        ]
-
-    def start(self) -> None:
-        """Begin."""
-        for work in self._steady:
-            work.start()
-
-    async def stop(self) -> None:
-        """End."""
-        for work in self._steady:
-            await work.stop()
+        )
 
     async def end_days(self) -> None:
         """Close every line whose clinic day has ended, also after downtime."""
