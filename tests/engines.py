@@ -8,6 +8,7 @@ kill it.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
@@ -96,6 +97,16 @@ class Server:
 
 
 SERVER = pytest.StashKey[Server]()
+
+
+@contextmanager
+def engines_apart(database: str | None = None) -> Iterator[Engines]:
+    """A Redis, and unless one is named a Postgres, that nobody else uses, and that may be broken."""
+    folder = a_folder()
+    engines = start_engines(folder.path / "data", durable=False, urls=EnvironmentUrls(database=database, redis=None))
+    yield engines
+    engines.stop()
+    folder.remove()
 
 
 def a_folder() -> ShortFolder:

@@ -5,18 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from queue_server.dev.engines import Engines, EnvironmentUrls, start_engines
-from tests.engines import a_folder
+from queue_server.dev.engines import Engines
+from tests.engines import engines_apart
 
 
 @pytest.fixture(scope="session")
 def own_engines() -> Iterator[Engines]:
     """A Postgres and a Redis that may be killed, frozen, emptied and restored."""
-    folder = a_folder()
-    engines = start_engines(folder.path / "data", durable=False, urls=EnvironmentUrls(None, None))
-    yield engines
-    engines.stop()
-    folder.remove()
+    with engines_apart() as engines:
+        yield engines
 
 
 @pytest.fixture(autouse=True)

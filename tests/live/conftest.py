@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 
-from queue_server.dev.engines import Engines, EnvironmentUrls, start_engines
+from queue_server.dev.engines import Engines
 from queue_server.transaction import Database
 from realtime import beacon
 from tests.a_clinic import Clinic, Witness
 from tests.a_server import Running, a_running_server
 from tests.bench.stage import a_database as a_way_to
-from tests.engines import Databases, a_folder
+from tests.engines import Databases, engines_apart
 from tests.live.processes import ServerProcess, a_server_process, servers_beside
 from tests.live.ward import Ward
 
@@ -21,13 +21,8 @@ ELSEWHERE = "https://pages.example.org"
 @pytest.fixture(scope="session")
 def own_redis(databases: Databases) -> Iterator[Engines]:
     """A Redis that only the tests of this folder use, and may kill, freeze and empty."""
-    folder = a_folder()
-    engines = start_engines(
-        folder.path / "data", durable=False, urls=EnvironmentUrls(database=databases.server_url, redis=None)
-    )
-    yield engines
-    engines.stop()
-    folder.remove()
+    with engines_apart(databases.server_url) as engines:
+        yield engines
 
 
 @pytest.fixture(scope="session")

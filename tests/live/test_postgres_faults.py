@@ -11,11 +11,11 @@ import httpx2
 import pytest
 
 from db import migrate
-from queue_server.dev.engines import Engines, EnvironmentUrls, start_engines
+from queue_server.dev.engines import Engines
 from tests.a_clinic import Clinic, Witness
 from tests.bench.stage import a_database as a_way_to
 from tests.chaos.report import clocked, measured
-from tests.engines import a_folder
+from tests.engines import engines_apart
 from tests.live.processes import ServerProcess, servers_beside
 from tests.live.ward import Ward
 
@@ -26,11 +26,8 @@ LOST = (httpx2.TransportError, httpx2.TimeoutException)
 @pytest.fixture(scope="module")
 def own_engines() -> Iterator[Engines]:
     """A Postgres and a Redis that only these tests use."""
-    folder = a_folder()
-    engines = start_engines(folder.path / "data", durable=False, urls=EnvironmentUrls(None, None))
-    yield engines
-    engines.stop()
-    folder.remove()
+    with engines_apart() as engines:
+        yield engines
 
 
 class Tries:
