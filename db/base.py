@@ -38,6 +38,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB(),
         Names: JSONB(),
         list[str]: ARRAY(Text()),
+        list[Any]: JSONB(),
     }
 
 

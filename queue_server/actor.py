@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from queue_server.errors import Forbidden
+from queue_server.errors import Forbidden, MfaRequired, StepUpRequired
 
 
 class Role(StrEnum):
@@ -40,10 +40,18 @@ class DeviceKind(StrEnum):
 STAFF = frozenset({Role.RECEPTIONIST, Role.DOCTOR, Role.MANAGER, Role.ADMIN})
 DESK = frozenset({Role.RECEPTIONIST, Role.MANAGER, Role.ADMIN})  # serve every queue of their branch
 MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
+WORKERS = STAFF | {Role.AUDITOR}  # whoever has no business here as a patient only
 EVERYBODY = frozenset(Role)
+FRESH = timedelta(minutes=5)  # so long a sign-in is good for dangerous acts
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "self": EVERYBODY,
+    "mfa:manage": EVERYBODY,
+    "users:see": MANAGERS,
+    "users:manage": MANAGERS,
+    "users:delete": frozenset({Role.ADMIN}),
+    "policy:manage": frozenset({Role.ADMIN}),
+    "audit:see": frozenset({Role.ADMIN, Role.AUDITOR}),
     "catalogue:manage": MANAGERS,
     "counter:sit": STAFF,
     "queue:see": STAFF,
@@ -58,6 +66,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
 }
 OF_TICKETS = frozenset({"ticket:see", "ticket:act"})  # what the holder of a ticket's secret may do, with that ticket
 OF_KIOSKS = frozenset({"queue:join"})
+OF_ENROLLING = frozenset({"self", "mfa:manage"})  # whoever must set up a second factor can do so, and sign out
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,9 @@ class Actor:
     expires_at: datetime | None = None
     device: DeviceKind | None = None
     branch_id: UUID | None = None  # where a device stands
+    authenticated_at: datetime | None = None  # the last time they proved who they are, and not only had a token
+    access_version: int = 1  # of their roles: a token of an older one is good no more
+    must_enrol: bool = False  # a role asks for a second factor that this session has not seen
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -90,6 +102,11 @@ class Actor:
     def is_staff(self) -> bool:
         """Whether any role is one of staff."""
         return bool(self.roles & STAFF)
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether staff or auditor: whose account opens other people's business."""
+        return bool(self.roles & WORKERS)
 
     @property
     def is_everywhere(self) -> bool:
@@ -115,8 +132,15 @@ class Actor:
 
     def must(self, permission: str) -> None:
         """Refuse unless permitted."""
+        if self.must_enrol and permission not in OF_ENROLLING:
+            raise MfaRequired
         if not self.may(permission):
             raise Forbidden
+
+    def must_be_fresh(self, now: datetime) -> None:
+        """Refuse unless they signed in, or confirmed who they are, in the last five minutes."""
+        if self.authenticated_at is None or now - self.authenticated_at > FRESH:
+            raise StepUpRequired
 
     def must_manage(self, branch_id: UUID) -> None:
         """Refuse unless a manager or admin of this branch or of the organization, or the service itself."""

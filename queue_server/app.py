@@ -15,6 +15,7 @@ from db.connect import engine_for, pool_for
 from queue_server.clinic.routes import operations as clinic_operations
 from queue_server.devices.routes import operations as device_operations
 from queue_server.devices.tokens import DeviceTokens
+from queue_server.http.limits import Limits
 from queue_server.http.middleware import Frame
 from queue_server.http.operations import Operation, routes_of
 from queue_server.http.problems import HANDLERS
@@ -71,10 +72,12 @@ def create_app(settings: Settings) -> App:
     figures = Figures()
     server = Server(figures.screens)
     engine = Engine(server)
+    limits = Limits(settings.redis_url, Keys(settings.secrets))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(limits.stop)
             await assemble(app, settings, server, engine, stack)
             gc.collect()
             gc.freeze()
@@ -85,7 +88,7 @@ def create_app(settings: Settings) -> App:
         routes=[*routes_of(OPERATIONS), *documents.routes(OPERATIONS), *pages.routes],
         lifespan=lifespan,
         exception_handlers=HANDLERS,
-        middleware=[Middleware(Frame, figures.requests)],
+        middleware=[Middleware(Frame, figures.requests, limits)],
     )
     inner.router.redirect_slashes = False  # a redirect would carry the caller's Host header
     app = App(
@@ -113,9 +116,11 @@ async def assemble(app: Starlette, settings: Settings, server: Server, engine: E
     database = Database(pool, orm, hub)
     directory = Directory(database)
     sources |= {"queue": QueueSource(database, directory), "branch": BranchSource(database)}
-    authority = Authority.over(settings.secret, public_url=settings.public_url)
-    links = TicketLinks(settings.secret)
-    device_tokens = DeviceTokens(settings.secret)
+    authority = Authority.over(
+        *settings.secrets, public_url=settings.public_url, idle_minutes=settings.staff_idle_minutes
+    )
+    links = TicketLinks(*settings.secrets)
+    device_tokens = DeviceTokens(*settings.secrets)
     keep(
         app,
         settings=settings,

@@ -16,10 +16,13 @@ class Refusal(Exception):
     slug: ClassVar[str] = "refused"
     by_slug: ClassVar[dict[str, type["Refusal"]]] = {}
 
-    def __init__(self, detail: str | None = None, *, pointers: dict[str, str] | None = None) -> None:
-        """`pointers` maps JSON pointers of the body to what is wrong there."""
+    def __init__(
+        self, detail: str | None = None, *, pointers: dict[str, str] | None = None, retry_after: int | None = None
+    ) -> None:
+        """`pointers` maps JSON pointers of the body to what is wrong there; `retry_after` is in seconds."""
         self.detail = detail or self.sentence()
         self.pointers = pointers or {}
+        self.retry_after = retry_after
         super().__init__(self.slug)
 
     def __init_subclass__(cls, slug: str | None = None) -> None:
@@ -53,8 +56,16 @@ class SessionRevoked(Unauthenticated):
     """This session has been signed out."""
 
 
+class MfaRequired(Unauthenticated):
+    """Your role needs a second step at sign-in; set it up first."""
+
+
 class Forbidden(Refusal):
     """You may not do this."""
+
+
+class StepUpRequired(Forbidden):
+    """Confirm that it is you; this needs a sign-in of the last five minutes."""
 
 
 class NotFound(Refusal):

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_plain_postgres)] = Field(repr=False)
     redis_url: Annotated[str, AfterValidator(_redis)] = Field(repr=False)
     secret_key: Annotated[SecretStr, AfterValidator(_strong)]
+    previous_secret_key: Annotated[SecretStr, AfterValidator(_strong)] | None = None
 
     public_url: Origin = "http://127.0.0.1:8000"
     allowed_origins: Origins = ()
@@ -105,6 +107,21 @@ class Settings(BaseSettings):
     sockets_per_user: Count = 20
     direct_sockets: bool = True
     walk_in_names_days: Count = 30
+    staff_idle_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 60
+
+    smtp_host: str | None = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str | None = None
+    twilio_url: Origin = "https://api.twilio.com"
+    twilio_account_sid: str | None = None
+    twilio_auth_token: SecretStr | None = None
+    twilio_from: str | None = None
+
+    audit_anchor_file: Path | None = None
+
     pool_size_hot: Count = 10
     pool_size_cold: Count = 5
 
@@ -112,6 +129,12 @@ class Settings(BaseSettings):
     def secret(self) -> bytes:
         """What keys are derived from."""
         return self.secret_key.get_secret_value().encode()
+
+    @property
+    def secrets(self) -> tuple[bytes, ...]:
+        """The key that signs now, and the one before it, which is still believed while keys rotate."""
+        keys = (self.secret_key, self.previous_secret_key)
+        return tuple(key.get_secret_value().encode() for key in keys if key is not None)
 
     @property
     def origins(self) -> tuple[str, ...]:

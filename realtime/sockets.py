@@ -13,7 +13,7 @@ from realtime.figures import Cut
 from realtime.follower import Follower
 from realtime.hub import Hub
 from realtime.limits import Allowance, Crowd
-from realtime.refused import FORBIDDEN, INVALID, RATE_LIMITED, REVOKED, UNAVAILABLE, Refused
+from realtime.refused import FORBIDDEN, INVALID, RATE_LIMITED, UNAVAILABLE, Refused
 from realtime.resync import known_versions, loaded, missed_diffs
 from realtime.streams import Payload, Projection, StreamEvent
 from realtime.views import Admission, Caller, Doorman, View
@@ -73,7 +73,7 @@ class Sockets:
     async def on_connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         """Check first, enter rooms last, and wait for nothing in between: so nothing is sent before."""
         try:
-            caller = self._recognised(auth)
+            caller = self._doorman.recognise(auth)
             if caller.name and not self._users.enter(caller.name, self._most_per_user):
                 raise Refused(*RATE_LIMITED)
         except Refused as refused:
@@ -112,7 +112,7 @@ class Sockets:
             sid
             for sid, client in self.clients.items()
             if (client.caller.expires_at is not None and client.caller.expires_at + grace < now)
-            or (client.caller.session_id is not None and self._doorman.is_revoked(client.caller.session_id))
+            or self._doorman.is_over(client.caller)
         ]
 
     def hear(self, event: StreamEvent) -> None:
@@ -253,10 +253,14 @@ class Sockets:
         """A fresh access token of the same person: the socket lives to the new expiry."""
         if set(wish) != {"token"}:
             raise Refused(*INVALID)
-        fresh = self._recognised(wish)
+        fresh = self._doorman.recognise(wish)
         if fresh.name != client.caller.name:
             raise Refused(*FORBIDDEN)
+        has_other_leave = fresh.leave != client.caller.leave
         client.caller = fresh
+        if has_other_leave and not all([await self._may_stay(client, one.wish) for one in client.rooms.values()]):
+            self._screens.cut(Cut.BARRED)
+            self._hub.spawn(self._server.cut(sid))
         return {}
 
     async def _stand(self, sid: str, caller: Caller) -> None:
@@ -273,12 +277,6 @@ class Sockets:
         except Refused:
             self._screens.cut(Cut.BARRED)
             await self._server.cut(sid)
-
-    def _recognised(self, auth: object) -> Caller:
-        caller = self._doorman.recognise(auth)
-        if caller.session_id is not None and self._doorman.is_revoked(caller.session_id):
-            raise Refused(*REVOKED)
-        return caller
 
     def _view(self, wish: Mapping[str, Any]) -> View:
         for view in self._views:

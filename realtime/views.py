@@ -16,6 +16,7 @@ class Caller:
     rooms: tuple[str, ...] = ()
     expires_at: float | None = None
     session_id: UUID | None = None
+    leave: object = None  # what their rooms were granted by: when it changes, they are looked at again
     credential: Any = None  # what the features' views know the caller by
 
 
@@ -53,8 +54,8 @@ class Doorman(Protocol):
     def recognise(self, auth: object) -> Caller:
         """Who connects, or `Refused`."""
 
-    def is_revoked(self, session_id: UUID) -> bool:
-        """Whether a session has been signed out."""
+    def is_over(self, caller: Caller) -> bool:
+        """Whether their session has been signed out, or what they may do has changed."""
 
     async def standing(self, caller: Caller) -> Sequence[tuple[str, StreamKey]]:
         """The personal rooms of a caller and the streams that concern them now; `Refused` when a ticket is over."""

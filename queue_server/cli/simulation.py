@@ -14,7 +14,7 @@ from queue_server.actor import Actor
 from queue_server.cli import demo_clinic as clinic
 from queue_server.clinic.commands import pause_counter, resume_counter, sit_down
 from queue_server.errors import Refusal
-from queue_server.identity.queries import find_profile_by_email
+from queue_server.identity.queries import find_profile_called
 from queue_server.queues import commands
 from queue_server.queues.schemas import Join
 from queue_server.queues.states import Priority
@@ -115,7 +115,7 @@ class Simulation:
         return Staff(doctors, await self._person(clinic.RECEPTIONIST.email))
 
     async def _person(self, email: str) -> Actor:
-        profile = await find_profile_by_email(self._database, email)
+        profile = await find_profile_called(self._database, email)
         assert profile is not None, "the demo clinic is seeded"
         return profile.as_actor()
 

@@ -18,8 +18,10 @@ CARD_BYTES = 3 * 16 + 1  # device, organization, branch, kind
 class DeviceTokens:
     """Makes and checks the token of a device: `<key id>.<who>.<mac>`. Whether it was revoked, the database knows."""
 
-    def __init__(self, secret_key: bytes) -> None:
-        self._key = hmac.new(secret_key, b"device tokens " + KEY_ID.encode(), hashlib.sha256).digest()
+    def __init__(self, *secrets: bytes) -> None:
+        """The first secret makes tokens; devices still hold those of the ones after it."""
+        purpose = b"device tokens " + KEY_ID.encode()
+        self._keys = [hmac.new(secret, purpose, hashlib.sha256).digest() for secret in secrets]
 
     def token(self, actor: Actor) -> str:
         """The token of a device."""
@@ -27,19 +29,21 @@ class DeviceTokens:
         assert actor.branch_id is not None
         kind = bytes([KINDS.index(actor.device)])
         card = actor.id.bytes + actor.organization_id.bytes + actor.branch_id.bytes + kind
-        return f"{KEY_ID}.{_text(card)}.{_text(self._mac(card))}"
+        return f"{KEY_ID}.{_text(card)}.{_text(_mac(self._keys[0], card))}"
 
     def read(self, token: str) -> Actor:
         """The device behind a token. Raises `TokenInvalid`."""
         key_id, _, rest = token.partition(".")
         card, mac = (_bytes(part) for part in rest.partition(".")[::2])
-        if key_id != KEY_ID or len(card) != CARD_BYTES or not hmac.compare_digest(mac, self._mac(card)):
+        is_ours = any(hmac.compare_digest(mac, _mac(key, card)) for key in self._keys)
+        if key_id != KEY_ID or len(card) != CARD_BYTES or not is_ours:
             raise TokenInvalid
         device, organization, branch = (UUID(bytes=card[at : at + 16]) for at in (0, 16, 32))
         return as_actor(device, organization, branch, KINDS[card[-1]])
 
-    def _mac(self, card: bytes) -> bytes:
-        return hmac.new(self._key, card, hashlib.sha256).digest()[:MAC_BYTES]
+
+def _mac(key: bytes, card: bytes) -> bytes:
+    return hmac.new(key, card, hashlib.sha256).digest()[:MAC_BYTES]
 
 
 def as_actor(device: UUID, organization: UUID, branch: UUID, kind: DeviceKind) -> Actor:

@@ -1,6 +1,7 @@
 """Who may come in: every route is `requires(permission)` or `public`, and tests fail one that is neither."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from queue_server.actor import Actor
 from queue_server.errors import NotFound, TokenInvalid, Unauthenticated
+from queue_server.http import limits
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -39,10 +41,33 @@ def requires(permission: str) -> Callable[[Handler], Handler]:
     return guard
 
 
+def requires_fresh(permission: str) -> Callable[[Handler], Handler]:
+    """As `requires`, for dangerous acts: only within minutes of a sign-in, or of a step-up."""
+
+    def guard(handler: Handler) -> Handler:
+        @requires(permission)
+        @wraps(handler)
+        async def guarded(request: Request) -> Response:
+            request.state.actor.must_be_fresh(datetime.now(UTC))
+            return await handler(request)
+
+        guarded.is_fresh = True  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
 def public(handler: Handler) -> Handler:
-    """For everybody, said out loud."""
-    handler.permission = None  # type: ignore[attr-defined]
-    return handler
+    """For everybody, said out loud; counted by address, or by whoever `find_actor` finds."""
+
+    @wraps(handler)
+    async def opened(request: Request) -> Response:
+        if "authorization" not in request.headers or request.scope.get("group") is limits.CREDENTIALS:
+            limits.count_address(request.scope)
+        return await handler(request)
+
+    opened.permission = None  # type: ignore[attr-defined]
+    return opened
 
 
 def permission_of(handler: Any) -> str | None:
@@ -52,7 +77,17 @@ def permission_of(handler: Any) -> str | None:
 
 
 async def actor_of(request: Request) -> Actor:
-    """Whoever the request's credential names."""
+    """Whoever the request's credential names. Raises `RateLimited`, also where many are tried that are not good."""
+    try:
+        actor = await _recognised(request)
+    except (Unauthenticated, NotFound):
+        limits.count_address(request.scope)
+        raise
+    limits.count(request.scope, actor.id)
+    return actor
+
+
+async def _recognised(request: Request) -> Actor:
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     credentials: Credentials = request.app.state.credentials
     key = request.query_params.get("key")

@@ -56,7 +56,7 @@ def problem(refusal: errors.Refusal, request_id: str | None, headers: dict[str, 
     status = status_of(refusal)
     headers = dict(headers or {})
     if status in (429, 503):
-        headers.setdefault("Retry-After", RETRY_SECONDS)
+        headers.setdefault("Retry-After", str(refusal.retry_after or RETRY_SECONDS))
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(dumps(document(refusal, request_id)), status, headers, media_type="application/problem+json")

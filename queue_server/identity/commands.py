@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
 from db.base import Names
@@ -27,7 +26,7 @@ security = structlog.get_logger(channel="security")
 class Renewal:
     """What a session goes on with: its refresh token, and the moment its access token counts from."""
 
-    session_id: UUID
+    session: Session
     refresh_token: str
     issued_at: datetime
     expires_at: datetime
@@ -45,22 +44,24 @@ async def create_organization(tx: Cold, *, name: Names) -> Organization:
 async def create_user(
     tx: Cold,
     *,
-    email: str,
+    email: str | None,
     password_hash: str,
     name: Names,
+    phone: str | None = None,
     language: str = "en",
     roles: Sequence[Grant] = (),
 ) -> User:
-    """An account with its roles and its stream. `password_hash` comes from `Passwords.hash`."""
+    """An account with its roles and its stream. `password_hash` comes from `Passwords.hash`, `phone` is E.164."""
     account = insert(User).values(
         id=new_id(),
         organization_id=tx.actor.organization_id,
-        email=email.strip(),
+        email=email and email.strip(),
+        phone=phone,
         password_hash=password_hash,
         name=name,
         language=language,
     )
-    unless_known = account.on_conflict_do_nothing(index_elements=[func.lower(User.email)])
+    unless_known = account.on_conflict_do_nothing()
     user: User | None = await tx.session.scalar(unless_known.returning(User))
     if user is None:
         raise AlreadyRegistered
@@ -77,8 +78,22 @@ async def create_user(
     return user
 
 
-async def sign_in(tx: Cold, tokens: RefreshTokens, *, now: datetime, better_hash: str | None = None) -> Renewal:
-    """A new session for whoever the transaction acts for; `better_hash` replaces one of old parameters."""
+async def sign_in(
+    tx: Cold,
+    tokens: RefreshTokens,
+    *,
+    now: datetime,
+    has_mfa: bool = False,
+    client: str | None = None,
+    better_hash: str | None = None,
+) -> Renewal:
+    """A new session for whoever the transaction acts for; `better_hash` replaces one of old parameters.
+
+    Raises `SessionRevoked` when the account was closed meanwhile.
+    """
+    user = await queries.lock_user(tx)
+    if user.disabled_at is not None or user.deleted_at is not None:
+        raise SessionRevoked
     session_id = new_id()
     token = tokens.first(session_id)
     session = Session(
@@ -89,13 +104,16 @@ async def sign_in(tx: Cold, tokens: RefreshTokens, *, now: datetime, better_hash
         rotated_at=None,
         created_at=now,
         expires_at=now + life_of(tx.actor),
+        authenticated_at=now,
+        has_mfa=has_mfa,
+        client=client,
     )
     tx.session.add(session)
-    if better_hash is not None:
-        (await queries.lock_user(tx)).password_hash = better_hash
+    user.signed_in_at = now
+    user.password_hash = better_hash or user.password_hash
     await tx.session.flush()
-    await tx.audit("session.started", session_id)
-    return Renewal(session_id, token, now, session.expires_at)
+    await tx.audit("session.started", session_id, mfa=has_mfa)
+    return Renewal(session, token, now, session.expires_at)
 
 
 async def renew(tx: Cold, tokens: RefreshTokens, *, token: str, now: datetime) -> Renewal | None:
@@ -120,7 +138,18 @@ async def renew(tx: Cold, tokens: RefreshTokens, *, token: str, now: datetime) -
     if standing is Standing.CURRENT:
         session.previous_hash, session.refresh_hash = session.refresh_hash, hash_of(successor)
         session.rotated_at, session.expires_at = now, now + life_of(tx.actor)
-    return Renewal(session.id, successor, session.rotated_at or now, session.expires_at)
+    return Renewal(session, successor, session.rotated_at or now, session.expires_at)
+
+
+async def step_up(tx: Cold, session_id: UUID, *, now: datetime, has_mfa: bool = False) -> Session:
+    """They have proven again who they are: the session is fresh. `has_mfa`: by a second factor too."""
+    session = await queries.lock_session(tx, session_id)
+    if session.revoked_at is not None:
+        raise SessionRevoked
+    session.authenticated_at, session.has_mfa = now, session.has_mfa or has_mfa
+    await tx.session.flush()
+    await tx.audit("session.confirmed", session_id, mfa=has_mfa)
+    return session
 
 
 async def sign_out(tx: Cold, session_id: UUID, *, now: datetime) -> None:
@@ -130,9 +159,11 @@ async def sign_out(tx: Cold, session_id: UUID, *, now: datetime) -> None:
         await _revoke(tx, [session], now=now)
 
 
-async def sign_out_everywhere(tx: Cold, *, now: datetime) -> None:
-    """End every session of whoever asks."""
-    await _revoke(tx, await queries.lock_sessions(tx, Session.revoked_at.is_(None)), now=now)
+async def sign_out_everywhere(tx: Cold, *, now: datetime, user_id: UUID | None = None, but: UUID | None = None) -> None:
+    """End every session of whoever asks, or of `user_id`; `but` one."""
+    of = user_id or tx.actor.id
+    sessions = await queries.lock_sessions(tx, Session.revoked_at.is_(None), user_id=of)
+    await _revoke(tx, [session for session in sessions if session.id != but], now=now, of=of)
 
 
 async def edit_profile(tx: Cold, user: User, changes: Mapping[str, Any]) -> None:
@@ -147,13 +178,26 @@ async def edit_profile(tx: Cold, user: User, changes: Mapping[str, Any]) -> None
     await tx.audit("profile.edited", user.id, fields=changed)
 
 
-async def _revoke(tx: Cold, sessions: Sequence[Session], *, now: datetime) -> None:
+async def change_access(tx: Cold, user: User, *, now: datetime) -> None:
+    """What somebody may do has changed: their access tokens are good no more, the next ones know.
+
+    The caller holds the account's lock.
+    """
+    user.access_version += 1
+    user.access_changed_at = now
+    await _give_stream(tx, user.id)
+    await tx.lock(user.id)
+    await tx.announce(user.id, events.AccessChanged(user_id=str(user.id), version=user.access_version), subject=user.id)
+
+
+async def _revoke(tx: Cold, sessions: Sequence[Session], *, now: datetime, of: UUID | None = None) -> None:
     """Sessions first, then the person's stream: everybody locks in this order."""
-    await _give_stream(tx, tx.actor.id)
-    await tx.lock(tx.actor.id)
+    person = of or tx.actor.id
+    await _give_stream(tx, person)
+    await tx.lock(person)
     for session in sessions:
         session.revoked_at = now
-        await tx.announce(tx.actor.id, events.SessionRevoked(session_id=str(session.id)), subject=session.id)
+        await tx.announce(person, events.SessionRevoked(session_id=str(session.id)), subject=session.id)
 
 
 async def _give_stream(tx: Cold, user_id: UUID) -> None:

@@ -12,6 +12,15 @@ class SessionRevoked(Event):
     session_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessChanged(Event):
+    """What somebody may do was changed: access tokens of an older version are good no more."""
+
+    user_id: str
+    version: int
+
+
+AccessChanged.named("access.changed", shown=False)
 SessionRevoked.named("session.revoked", shown=False)
 # No screen shows these: revocations hear of a sign-out, and the sockets' sweep cuts who was signed out.
-SILENT = frozenset({SessionRevoked.type})
+SILENT = frozenset({SessionRevoked.type, AccessChanged.type})

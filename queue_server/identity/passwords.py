@@ -6,10 +6,14 @@ import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
-from queue_server.identity.errors import PasswordUnfit
+from queue_server.identity.errors import PasswordTooCommon, PasswordTooShort, PasswordUnfit
 
 SHORTEST, LONGEST = 8, 256  # code points
+OF_STAFF = 15  # without a second factor (NIST SP 800-63B-4, 3.1.1.2)
+TOO_COMMON = 1  # of zxcvbn's five scores: under a million guesses, which a list of leaked passwords is
+COMPARED = 72  # characters; its work grows with the square
 AT_ONCE = 2  # each takes 64 MiB and a core: more would only wait for one another, and for the event loop
 # The second recommended option of RFC 9106, section 4: for where 2 GiB a sign-in is too much.
 RFC_9106 = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
@@ -29,6 +33,14 @@ class Passwords:
         async with self._turn:
             return await asyncio.to_thread(self._hasher.hash, _normal(password))
 
+    async def hash_of_good(self, password: str, *words: str, is_staff: bool = False, field: str = "password") -> str:
+        """As `hash`, for what somebody chooses: nothing common, nothing made of `words` (their own name or address).
+
+        `is_staff`: of somebody who opens other people's business by it alone. Refuses with a pointer to `field`.
+        """
+        await asyncio.to_thread(must_be_good, password, *words, is_staff=is_staff, field=field)
+        return await self.hash(password)
+
     async def fits(self, password: str, stored: str | None) -> bool:
         """Whether this is the password behind a hash; None (there is no such person) costs the same."""
         async with self._turn:
@@ -46,10 +58,20 @@ class Passwords:
             return False
 
 
-def must_be_fit(password: str) -> None:
+def must_be_fit(password: str, *, field: str = "password") -> None:
     """Refuse what nobody may choose as a password."""
     if not SHORTEST <= len(password) <= LONGEST or "\0" in password:
-        raise PasswordUnfit(pointers={"/password": PasswordUnfit.sentence()})
+        raise PasswordUnfit(pointers={f"/{field}": PasswordUnfit.sentence()})
+
+
+def must_be_good(password: str, *words: str, is_staff: bool = False, field: str = "password") -> None:
+    """Refuse what nobody should choose."""
+    must_be_fit(password, field=field)
+    if is_staff and len(password) < OF_STAFF:
+        raise PasswordTooShort(pointers={f"/{field}": PasswordTooShort.sentence()})
+    own = [part for word in words for part in (word, *word.replace("@", " ").split())]
+    if zxcvbn(_normal(password)[:COMPARED], user_inputs=own)["score"] <= TOO_COMMON:
+        raise PasswordTooCommon(pointers={f"/{field}": PasswordTooCommon.sentence()})
 
 
 def _normal(password: str) -> str:

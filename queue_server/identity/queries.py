@@ -22,23 +22,48 @@ class Profile:
     id: UUID
     organization_id: UUID
     organization: Names
-    email: str
+    email: str | None
+    phone: str | None
     name: Names
     language: str
     password_hash: str
     disabled_at: datetime | None
+    deleted_at: datetime | None
     revision: int
+    has_mfa: bool
+    mfa_required_for: list[str]
+    access_version: int
     grants: tuple[Grant, ...]
 
-    def as_actor(self, session_id: UUID | None = None) -> Actor:
-        """This person, as one who asks."""
-        return Actor(ActorKind.USER, self.id, self.organization_id, self.grants, session_id)
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody signs in here any more, or for the time being."""
+        return self.disabled_at is not None or self.deleted_at is not None
+
+    @property
+    def needs_mfa(self) -> bool:
+        """Whether one of their roles asks for a second factor."""
+        return any(grant.role in self.mfa_required_for for grant in self.grants)
+
+    def as_actor(self, session: Session | None = None) -> Actor:
+        """This person, as one who asks in a session."""
+        return Actor(
+            ActorKind.USER,
+            self.id,
+            self.organization_id,
+            self.grants,
+            None if session is None else session.id,
+            authenticated_at=None if session is None else session.authenticated_at,
+            access_version=self.access_version,
+            must_enrol=session is not None and self.needs_mfa and not session.has_mfa,
+        )
 
 
 # Somebody who signs in says no organization: an e-mail address is one person's in the whole installation.
 PROFILE = """
-    SELECT u.id, u.organization_id, o.name AS organization, u.email, u.name, u.language, u.password_hash,
-           u.disabled_at, u.revision, coalesce(held.grants, '[]') AS grants
+    SELECT u.id, u.organization_id, o.name AS organization, u.email, u.phone, u.name, u.language, u.password_hash,
+           u.disabled_at, u.deleted_at, u.revision, u.has_mfa, o.mfa_required_for, u.access_version,
+           coalesce(held.grants, '[]') AS grants
     FROM users u
     JOIN organizations o ON o.id = u.organization_id
     CROSS JOIN LATERAL (
@@ -48,8 +73,16 @@ PROFILE = """
     ) AS held
 """
 BY_EMAIL = PROFILE + "WHERE lower(u.email) = lower($1)"
+BY_PHONE = PROFILE + "WHERE u.phone = $1"
 BY_ID = PROFILE + "WHERE u.id = $1"
 BY_SESSION = PROFILE + "WHERE u.id = (SELECT s.user_id FROM sessions s WHERE s.id = $1)"  # noqa: S608 - constants
+METHODS = """
+    SELECT EXISTS (SELECT FROM totp_factors f
+                   WHERE f.organization_id = $1 AND f.user_id = $2 AND f.confirmed_at IS NOT NULL) AS totp,
+           EXISTS (SELECT FROM passkeys p WHERE p.organization_id = $1 AND p.user_id = $2) AS passkey,
+           EXISTS (SELECT FROM recovery_codes c
+                   WHERE c.organization_id = $1 AND c.user_id = $2 AND c.used_at IS NULL) AS recovery_code
+"""
 SESSIONS = """
     SELECT * FROM sessions
     WHERE organization_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3
@@ -58,9 +91,24 @@ SESSIONS = """
 """
 
 
-async def find_profile_by_email(database: Database, email: str) -> Profile | None:
-    """Whoever is registered under an e-mail address, however it is capitalised."""
-    return await _find_profile(database, BY_EMAIL, email.strip())
+async def methods_of(database: Database, profile: Profile) -> list[str]:
+    """The second factors of somebody, the one they would like best first."""
+    row = (await database.read(METHODS, profile.organization_id, profile.id))[0]
+    return [method for method in ("totp", "passkey", "recovery_code") if row[method]]
+
+
+async def find_profile_called(database: Database, identifier: str) -> Profile | None:
+    """Whoever is registered under an e-mail address, however it is capitalised, or under a phone number."""
+    said = identifier.strip()
+    if "@" in said:
+        return await _find_profile(database, BY_EMAIL, said)
+    return await _find_profile(database, BY_PHONE, phone_number(said))
+
+
+def phone_number(said: str) -> str:
+    """A phone number as accounts keep it: digits after a plus (E.164), however it was written."""
+    digits = "".join(one for one in said if one.isascii() and one.isdigit())
+    return "+" + digits.removeprefix("00")
 
 
 async def find_profile_of_session(database: Database, session_id: UUID) -> Profile | None:
@@ -82,9 +130,11 @@ async def sessions_of(database: Database, actor: Actor, page: Page, *, now: date
     return [Session(**row) for row in rows]
 
 
-async def lock_user(tx: Cold) -> User:
-    """The account of whoever asks, to be changed."""
-    wanted = select(User).where(User.organization_id == tx.actor.organization_id, User.id == tx.actor.id)
+async def lock_user(tx: Cold, user_id: UUID | None = None) -> User:
+    """The account of whoever asks, or of `user_id`, to be changed."""
+    wanted = select(User).where(
+        User.organization_id == tx.actor.organization_id, User.id == (user_id or tx.actor.id), User.deleted_at.is_(None)
+    )
     found: User | None = await tx.session.scalar(_to_change(wanted))
     if found is None:
         raise NotFound
@@ -99,10 +149,10 @@ async def lock_session(tx: Cold, session_id: UUID) -> Session:
     return found[0]
 
 
-async def lock_sessions(tx: Cold, *which: Any) -> list[Session]:
-    """Sessions of whoever asks, by id, so that two commands never wait for each other."""
+async def lock_sessions(tx: Cold, *which: Any, user_id: UUID | None = None) -> list[Session]:
+    """Sessions of whoever asks, or of `user_id`, by id, so that two commands never wait for each other."""
     wanted = select(Session).where(
-        Session.organization_id == tx.actor.organization_id, Session.user_id == tx.actor.id, *which
+        Session.organization_id == tx.actor.organization_id, Session.user_id == (user_id or tx.actor.id), *which
     )
     return list(await tx.session.scalars(_to_change(wanted.order_by(Session.id))))
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from db.tables import Session
 from queue_server.actor import Actor
 from queue_server.errors import TokenInvalid
-from queue_server.identity.tokens import derived
+from queue_server.keys import Keys
 
 GRACE = timedelta(seconds=10)  # an answer that was lost, or a second tab: the same pair again
 LIFE, STAFF_LIFE = timedelta(days=7), timedelta(hours=12)
@@ -30,10 +30,11 @@ class Standing(StrEnum):
 
 
 class RefreshTokens:
-    """Makes `<session id>.<secret>` and the chain that follows from it; needs the server's key."""
+    """Makes `<session id>.<secret>` and the chain that follows from it; needs the server's keys."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._key = derived(secret, "refresh token")
+    def __init__(self, *secrets: bytes) -> None:
+        """The first secret makes successors; those after it may have made what is about."""
+        self._keys = Keys(secrets).all("refresh token")
 
     def first(self, session_id: UUID) -> str:
         """The token a new session begins with."""
@@ -41,7 +42,7 @@ class RefreshTokens:
 
     def successor(self, token: str) -> str:
         """The one token that follows another."""
-        return next(self._after(token))
+        return next(_after(token, self._keys[0]))
 
     def standing(self, token: str, session: Session, *, now: datetime) -> Standing:
         """What a token is worth: an old one is known by the chain that leads from it to the current one."""
@@ -50,15 +51,19 @@ class RefreshTokens:
             return Standing.CURRENT
         if known == session.previous_hash and session.rotated_at is not None and now - session.rotated_at <= GRACE:
             return Standing.JUST_USED
-        if any(hash_of(later) == session.refresh_hash for later in islice(self._after(token), REMEMBERED)):
+        if any(self._leads_to(session.refresh_hash, token, key) for key in self._keys):
             return Standing.REUSED
         return Standing.FOREIGN
 
-    def _after(self, token: str) -> Iterator[str]:
-        name = str(session_of(token))
-        while True:
-            token = _joined(name, hmac.digest(self._key, token.encode(), "sha256"))
-            yield token
+    def _leads_to(self, wanted: bytes, token: str, key: bytes) -> bool:
+        return any(hash_of(later) == wanted for later in islice(_after(token, key), REMEMBERED))
+
+
+def _after(token: str, key: bytes) -> Iterator[str]:
+    name = str(session_of(token))
+    while True:
+        token = _joined(name, hmac.digest(key, token.encode(), "sha256"))
+        yield token
 
 
 def hash_of(token: str) -> bytes:
@@ -80,7 +85,7 @@ def session_of(token: str) -> UUID:
 
 def life_of(actor: Actor) -> timedelta:
     """How long somebody stays signed in without coming back."""
-    return STAFF_LIFE if actor.is_staff else LIFE
+    return STAFF_LIFE if actor.is_worker else LIFE
 
 
 def _joined(name: str, secret: bytes) -> str:

@@ -1,13 +1,12 @@
 """Signing in and out, sessions, one's own account."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from queue_server.actor import Actor
 from queue_server.errors import (
     NotFound,
+    RateLimited,
     RevisionChanged,
     SessionRevoked,
     TokenExpired,
@@ -16,36 +15,57 @@ from queue_server.errors import (
 )
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, public, requires
-from queue_server.http.operations import BASE, Operation, delete, get, patch, post
+from queue_server.http.operations import Operation, delete, get, patch, post
 from queue_server.http.paging import listed, page_of
 from queue_server.http.replies import language, must_match, no_content, ok
 from queue_server.http.transactions import actor, database, transaction
 from queue_server.identity import commands, queries
-from queue_server.identity.authority import Authority
-from queue_server.identity.commands import Renewal
+from queue_server.identity.attempts import COOKIE as KNOWN
 from queue_server.identity.errors import WrongCredentials
 from queue_server.identity.queries import Profile
 from queue_server.identity.refresh import session_of
-from queue_server.identity.schemas import Me, OwnSession, ProfileEdit, Refresh, SignedIn, SignIn
-from queue_server.identity.tokens import LIFE
+from queue_server.identity.replies import COOKIE, admit, authority_of, now, request_id, signed_in, without_cookie
+from queue_server.identity.schemas import (
+    Me,
+    OwnSession,
+    ProfileEdit,
+    Refresh,
+    SecondStep,
+    SignedIn,
+    SignIn,
+    SignInAnswer,
+)
+from queue_server.identity.second_step import open_second_step
 
-COOKIE = "queue_server_refresh"
-COOKIE_PATH = f"{BASE}/auth"
 OUR_PAGES = "queue-server"  # said in X-Requested-With, which another site's form cannot send
 
 
 @public
 async def sign_in(request: Request) -> Response:
-    """Sign in with an e-mail address and a password."""
+    """Sign in with an e-mail address or a phone number, and a password."""
     wish = await body(request, SignIn)
     authority = authority_of(request)
-    profile = await authority.recognise(database(request), wish.identifier, wish.password)
+    profile = await authority.recognise(
+        database(request),
+        wish.identifier,
+        wish.password,
+        address=request.client.host if request.client else "",
+        cookie=request.cookies.get(KNOWN),
+    )
+    if profile.has_mfa:
+        return await second_step(request, profile)
     better_hash = None
     if authority.passwords.is_outdated(profile.password_hash):
         better_hash = await authority.passwords.hash(wish.password)
+    return await admit(request, profile, better_hash=better_hash)
+
+
+async def second_step(request: Request, profile: Profile) -> Response:
+    """What they need for the rest of the way."""
+    methods = await queries.methods_of(database(request), profile)
     async with database(request).cold(profile.as_actor(), request_id=request_id(request)) as tx:
-        renewal = await commands.sign_in(tx, authority.refresh, now=now(), better_hash=better_hash)
-    return signed_in(request, profile, renewal)
+        token = await open_second_step(tx, now=now())
+    return ok(SecondStep.model_validate({"mfa_token": token, "methods": methods}))
 
 
 @public
@@ -56,7 +76,7 @@ async def refresh(request: Request) -> Response:
     profile = await queries.find_profile_of_session(database(request), session_of(token))
     if profile is None:
         raise TokenInvalid
-    if profile.disabled_at is not None:
+    if profile.is_closed:
         raise SessionRevoked
     async with database(request).cold(profile.as_actor(), request_id=request_id(request)) as tx:
         renewal = await commands.renew(tx, authority.refresh, token=token, now=now())
@@ -112,7 +132,7 @@ async def end_session(request: Request) -> Response:
 async def me(request: Request) -> Response:
     """One's own account."""
     profile = await queries.profile(database(request), actor(request).id)
-    return ok(Me.of(profile, language(request)))
+    return ok(Me.of(profile, language(request), idle_minutes=authority_of(request).idle_minutes))
 
 
 @requires("self")
@@ -145,54 +165,15 @@ def whoever_leaves(request: Request) -> Actor:
     return authority_of(request).access.read_also_expired(token.strip(), now=now())
 
 
-def signed_in(request: Request, profile: Profile, renewal: Renewal) -> Response:
-    """The tokens as a reply, the refresh token in the cookie too."""
-    authority = authority_of(request)
-    view = SignedIn(
-        access_token=authority.access.issue(profile.as_actor(renewal.session_id), now=renewal.issued_at),
-        refresh_token=renewal.refresh_token,
-        expires_in=int(LIFE.total_seconds()),
-        user=Me.of(profile, language(request)),
-    )
-    response = ok(view)
-    response.set_cookie(
-        COOKIE,
-        renewal.refresh_token,
-        max_age=int((renewal.expires_at - renewal.issued_at).total_seconds()),
-        path=COOKIE_PATH,
-        secure=authority.secure_cookies,
-        httponly=True,
-        samesite="strict",
-    )
-    return response
-
-
-def without_cookie(request: Request, response: Response) -> Response:
-    """Make the browser forget the refresh token."""
-    secure = authority_of(request).secure_cookies
-    response.delete_cookie(COOKIE, path=COOKIE_PATH, secure=secure, httponly=True, samesite="strict")
-    return response
-
-
-def authority_of(request: Request) -> Authority:
-    """The application's authority."""
-    found: Authority = request.app.state.authority
-    return found
-
-
-def request_id(request: Request) -> str | None:
-    """What finds the request in the log."""
-    found: str | None = request.scope.get("request_id")
-    return found
-
-
-def now() -> datetime:
-    """The moment of a cold command."""
-    return datetime.now(UTC)
-
-
 operations: list[Operation] = [
-    post("/auth/login", sign_in, takes=SignIn, gives={200: SignedIn}, refuses=(WrongCredentials,), keyed=False),
+    post(
+        "/auth/login",
+        sign_in,
+        takes=SignIn,
+        gives={200: SignInAnswer},
+        refuses=(WrongCredentials, RateLimited),
+        keyed=False,
+    ),
     post(
         "/auth/refresh",
         refresh,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, RootModel, StringConstraints
 
 from db.tables import Session
 from queue_server.actor import Role
@@ -49,21 +49,27 @@ class Me(Body):
     """One's own account."""
 
     id: UUID
-    email: str
+    email: str | None
+    phone: str | None
     name: str
     names: dict[str, str]
     language: Language
     roles: list[HeldRole]
     organization: OwnOrganization
+    has_mfa: bool
+    idle_minutes: int  # after so many without a touch, pages of staff sign out; 0: never
     revision: int
 
     @classmethod
-    def of(cls, profile: Profile, language: str) -> Self:
+    def of(cls, profile: Profile, language: str, *, idle_minutes: int) -> Self:
         """A profile, in the caller's language."""
         return cls.model_validate(
             {
                 "id": profile.id,
                 "email": profile.email,
+                "phone": profile.phone,
+                "has_mfa": profile.has_mfa,
+                "idle_minutes": idle_minutes if profile.as_actor().is_worker else 0,
                 "name": in_language(profile.name, language),
                 "names": profile.name,
                 "language": profile.language,
@@ -96,7 +102,28 @@ class SignedIn(Body):
     refresh_token: str
     token_type: Literal["Bearer"] = Field(default="Bearer")
     expires_in: int
+    must_enrol: bool = False  # a role asks for a second step at sign-in, and nothing else is open before it is set up
     user: Me
+
+
+class SecondStep(Body):
+    """The password was right; `mfa_token` goes with a second factor to `/auth/mfa/verify`."""
+
+    mfa_required: Literal[True] = Field(default=True)
+    mfa_token: str
+    methods: list[Literal["totp", "passkey", "recovery_code"]]
+
+
+class SignInAnswer(RootModel[SignedIn | SecondStep]):
+    """Tokens, or what is needed for the second step."""
+
+
+class SteppedUp(Body):
+    """An access token that is good for dangerous acts for five minutes."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = Field(default="Bearer")
+    expires_in: int
 
 
 class OwnSession(Body):
@@ -106,6 +133,7 @@ class OwnSession(Body):
     created_at: datetime
     refreshed_at: datetime
     expires_at: datetime
+    client: str | None
     current: bool
 
     @classmethod
@@ -116,5 +144,6 @@ class OwnSession(Body):
             created_at=session.created_at,
             refreshed_at=session.rotated_at or session.created_at,
             expires_at=session.expires_at,
+            client=session.client,
             current=session.id == current,
         )

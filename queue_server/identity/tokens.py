@@ -1,17 +1,17 @@
 """Access tokens: JSON Web Tokens of 15 minutes (RFC 7519) that carry who somebody is and their roles."""
 
 import hashlib
-import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from jwt import InvalidTokenError, PyJWS
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
 from queue_server.actor import Actor, ActorKind, Grant, Role
 from queue_server.errors import TokenExpired, TokenInvalid
+from queue_server.keys import Keys, key_id
 
 LIFE = timedelta(minutes=15)
 SKEW = timedelta(seconds=60)  # by how much the clocks of two of our machines may differ
@@ -34,20 +34,19 @@ class _Claims(BaseModel):
     sid: UUID
     iat: Seconds
     exp: Seconds
+    auth_time: Seconds | None  # of the sign-in or step-up, as OpenID Connect calls it
+    ver: Annotated[StrictInt, Field(ge=1)]
+    enrol: StrictBool
     grants: tuple[tuple[Role, UUID | None], ...]
 
 
-def derived(secret: bytes, purpose: str) -> bytes:
-    """A key for one purpose, from the one secret of the installation."""
-    return hmac.digest(secret, f"queue-server {purpose}".encode(), "sha256")
-
-
 class AccessTokens:
-    """Makes access tokens, and reads them strictly: our key, our header, exactly our claims, once each."""
+    """Makes access tokens, and reads them strictly: one of our keys, our header, exactly our claims, once each."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._key = derived(secret, "access token")
-        self._header = {"alg": "HS256", "kid": hashlib.sha256(self._key).hexdigest()[:8], "typ": "JWT"}
+    def __init__(self, *secrets: bytes) -> None:
+        """The first secret signs; those after it are still believed."""
+        self._keys = {key_id(key): key for key in Keys(secrets).all("access token")}
+        self._kid = next(iter(self._keys))
         self._jws = PyJWS(algorithms=["HS256"])
         self._known: dict[bytes, Actor] = {}  # by the token's digest: a token itself is kept nowhere
 
@@ -64,10 +63,13 @@ class AccessTokens:
             sid=actor.session_id,
             iat=started,
             exp=started + int(LIFE.total_seconds()),
+            auth_time=None if actor.authenticated_at is None else int(actor.authenticated_at.timestamp()),
+            ver=actor.access_version,
+            enrol=actor.must_enrol,
             grants=tuple((grant.role, grant.branch_id) for grant in actor.grants),
         )
         payload = claims.model_dump_json().encode()
-        return self._jws.encode(payload, self._key, algorithm="HS256", headers=self._header)
+        return self._jws.encode(payload, self._keys[self._kid], algorithm="HS256", headers=_header(self._kid))
 
     def read(self, token: str, *, now: datetime) -> Actor:
         """Whose token this is. Refuses with `TokenInvalid` or `TokenExpired`."""
@@ -104,16 +106,26 @@ class AccessTokens:
             tuple(Grant(role, branch_id) for role, branch_id in claims.grants),
             claims.sid,
             datetime.fromtimestamp(claims.exp, UTC),
+            authenticated_at=None if claims.auth_time is None else datetime.fromtimestamp(claims.auth_time, UTC),
+            access_version=claims.ver,
+            must_enrol=claims.enrol,
         )
 
     def _claims(self, token: str) -> _Claims:
         try:
-            signed = self._jws.decode_complete(token, self._key, algorithms=["HS256"])
-            if signed["header"] != self._header:
+            kid = self._jws.get_unverified_header(token).get("kid")
+            if not isinstance(kid, str) or kid not in self._keys:
+                raise TokenInvalid
+            signed = self._jws.decode_complete(token, self._keys[kid], algorithms=["HS256"])
+            if signed["header"] != _header(kid):
                 raise TokenInvalid
             return _Claims.model_validate(json.loads(signed["payload"], object_pairs_hook=_once_each))
         except (InvalidTokenError, ValidationError, ValueError, RecursionError):
             raise TokenInvalid from None
+
+
+def _header(kid: str) -> dict[str, str]:
+    return {"alg": "HS256", "kid": kid, "typ": "JWT"}
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Checks what a socket carries, without waiting for anything: tokens are signatures, ticket secrets are HMACs."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ import structlog
 
 from queue_server.actor import Actor
 from queue_server.devices.tokens import DeviceTokens
-from queue_server.errors import NotFound, Refusal, TokenInvalid
+from queue_server.errors import MfaRequired, NotFound, Refusal, TokenInvalid
 from queue_server.identity.authority import Authority
 from queue_server.queues import queries
 from queue_server.queues.links import TicketLinks
@@ -44,9 +43,10 @@ class Doorman:
             security.warning("socket.refused", slug=refusal.slug)
             raise refused(refusal) from None
 
-    def is_revoked(self, session_id: UUID) -> bool:
-        """Whether a session has been signed out."""
-        return self._authority.revocations.is_revoked(session_id)
+    def is_over(self, caller: Caller) -> bool:
+        """Whether their session has been signed out, or their roles have changed."""
+        actor = caller.credential
+        return isinstance(actor, Actor) and not self._authority.revocations.is_good(actor)
 
     async def standing(self, caller: Caller) -> Sequence[tuple[str, StreamKey]]:
         """The lines somebody stands in now; a ticket's socket is refused when the ticket is long over."""
@@ -78,10 +78,12 @@ class Doorman:
         raise TokenInvalid
 
     def _user(self, token: str) -> Caller:
-        actor = self._authority.access.read(token, now=datetime.now(UTC))
+        actor = self._authority.read(token)
+        if actor.must_enrol:
+            raise MfaRequired
         expires = None if actor.expires_at is None else actor.expires_at.timestamp()
         name = f"user:{actor.id}"
-        return Caller(name, (name,), expires, actor.session_id, actor)
+        return Caller(name, (name,), expires, actor.session_id, actor.access_version, actor)
 
     def _device(self, token: str) -> Caller:
         """By its signature; whether it was revoked is asked when it wants to see something."""

@@ -15,13 +15,14 @@ BYTES = 16
 class TicketLinks:
     """Makes and checks the secret that lets a holder follow a ticket."""
 
-    def __init__(self, secret_key: bytes) -> None:
-        self._key = hmac.new(secret_key, b"ticket links " + KEY_ID.encode(), hashlib.sha256).digest()
+    def __init__(self, *secrets: bytes) -> None:
+        """The first secret makes links; tickets are still about with those of the ones after it."""
+        purpose = b"ticket links " + KEY_ID.encode()
+        self._keys = [hmac.new(secret, purpose, hashlib.sha256).digest() for secret in secrets]
 
     def secret(self, ticket: UUID) -> str:
         """The secret of a ticket: `<key id>.<mac>`."""
-        mac = hmac.new(self._key, ticket.bytes, hashlib.sha256).digest()[:BYTES]
-        return f"{KEY_ID}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+        return _secret(self._keys[0], ticket)
 
     def link(self, ticket: UUID) -> str:
         """The ticket's own page; the secret stays in the fragment, which browsers send nowhere."""
@@ -29,7 +30,12 @@ class TicketLinks:
 
     def is_good(self, secret: str, ticket: UUID) -> bool:
         """Whether a secret belongs to a ticket."""
-        return hmac.compare_digest(secret.encode(), self.secret(ticket).encode())
+        return any(hmac.compare_digest(secret.encode(), _secret(key, ticket).encode()) for key in self._keys)
+
+
+def _secret(key: bytes, ticket: UUID) -> str:
+    mac = hmac.new(key, ticket.bytes, hashlib.sha256).digest()[:BYTES]
+    return f"{KEY_ID}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
 
 
 def picture(address: str) -> bytes:

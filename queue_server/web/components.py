@@ -10,7 +10,8 @@ from queue_server.http.bodies import Body
 from queue_server.http.paging import MOST, USUAL
 from queue_server.http.problems import RETRY_SECONDS
 from queue_server.http.transactions import LONGEST_KEY
-from queue_server.identity.routes import COOKIE, OUR_PAGES
+from queue_server.identity.replies import COOKIE
+from queue_server.identity.routes import OUR_PAGES
 
 Document = dict[str, Any]
 Way = Literal["validation", "serialization"]  # coming in, going out

@@ -13,7 +13,7 @@ from queue_server.cli.seed import seed
 from queue_server.cli.simulation import CROWDED, ODDS, Simulation
 from queue_server.clinic.commands import sit_down
 from queue_server.errors import Refusal
-from queue_server.identity.queries import find_profile_by_email
+from queue_server.identity.queries import find_profile_called
 from queue_server.transaction import Database
 
 
@@ -38,7 +38,7 @@ async def test_a_day_has_everything_in_it_and_never_overflows(opened: tuple[Data
 
 async def test_it_follows_a_doctor_who_moves_to_another_room(opened: tuple[Database, UUID]) -> None:
     database, organization = opened
-    doctor = await find_profile_by_email(database, "doctor1@demo.clinic")
+    doctor = await find_profile_called(database, "doctor1@demo.clinic")
     assert doctor is not None
     (room,) = await database.read(
         """SELECT c.id FROM counters c JOIN branches b ON b.id = c.branch_id

@@ -12,11 +12,14 @@ async def test_one_sees_ones_own_account(house: House, salma: Person) -> None:
     assert (await house.asks("GET", "/me", salma)).json() == {
         "id": str(salma.id),
         "email": salma.email,
+        "phone": None,
         "name": "Salma",
         "names": {"en": "Salma", "ar": "سلمى"},
         "language": "en",
         "roles": [{"role": "patient", "branch_id": None}],
         "organization": {"id": str(house.organization_id), "name": "Small House"},
+        "has_mfa": False,
+        "idle_minutes": 0,
         "revision": 1,
     }
 

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from queue_server.actor import Actor, ActorKind, Grant, Role
 from queue_server.errors import TokenExpired, TokenInvalid
 from queue_server.identity.refresh import RefreshTokens
-from queue_server.identity.tokens import LIFE, LONGEST, AccessTokens, derived
+from queue_server.identity.tokens import LIFE, LONGEST, AccessTokens
 from queue_server.ids import new_id
+from queue_server.keys import Keys
 from tests.identity.house import SECRET
 
 NOW = datetime(2026, 11, 21, 8, 30, 0, 123456, tzinfo=UTC)
 TOKENS = AccessTokens(SECRET)
-KEY = derived(SECRET, "access token")
+KEY = Keys((SECRET,)).current("access token")
 GRANTS = st.builds(Grant, st.sampled_from(Role), st.none() | st.uuids())
 
 
