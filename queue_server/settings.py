@@ -1,5 +1,7 @@
 """Settings from the environment; one message names everything that is missing or wrong."""
 
+from email.headerregistry import Address
+from email.utils import parseaddr
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -74,6 +76,14 @@ def _strong(key: SecretStr) -> SecretStr:
     return key
 
 
+def _mailbox(said: str) -> str:
+    name, address = parseaddr(said)
+    local, _, domain = address.partition("@")
+    if not local or not domain or not said.isprintable() or not Address(name, local, domain).addr_spec:
+        raise ValueError("should look like Clinic <queue@example.org>")
+    return said
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -114,7 +124,7 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
-    mail_from: str | None = None
+    mail_from: Annotated[str, AfterValidator(_mailbox)] | None = None
     twilio_url: Origin = "https://api.twilio.com"
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None

@@ -9,7 +9,7 @@ BEGIN
         RETURN false;
     END IF;
     IF d.last_seen_at IS NULL OR d.last_seen_at < now() - interval '1 minute' THEN
-        UPDATE devices x SET last_seen_at = now() WHERE x.id = device;
+        UPDATE devices x SET last_seen_at = now() WHERE x.id = device AND x.organization_id = org;
     END IF;
     RETURN true;
 END $$;

@@ -26,6 +26,7 @@ class User(Row, Base):
     name: Mapped[Names]
     language: Mapped[str] = mapped_column(server_default="en", default="en")
     has_mfa: Mapped[bool] = mapped_column(server_default="false", default=False)
+    has_short_password: Mapped[bool] = mapped_column(server_default="false", default=False)
     access_version: Mapped[int] = mapped_column(server_default="1", default=1)
     access_changed_at: Mapped[datetime | None]
     signed_in_at: Mapped[datetime | None]
@@ -54,6 +55,7 @@ class Session(Tenant, Base):
     authenticated_at: Mapped[datetime | None]
     has_mfa: Mapped[bool] = mapped_column(server_default="false", default=False)
     client: Mapped[str | None]
+    renewals: Mapped[int] = mapped_column(server_default="0", default=0)
 
 
 class Challenge(Tenant, Base):
@@ -84,7 +86,8 @@ class Try(Base):
 
 class TotpFactor(Tenant, Base):
     __tablename__ = "totp_factors"
-    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     secret: Mapped[bytes]
     last_step: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
     created_at: Mapped[datetime]

@@ -6,7 +6,6 @@ somebody's password keeps out nobody who was here before (OWASP, *device cookies
 
 import base64
 import binascii
-import ipaddress
 import os
 from datetime import timedelta
 from uuid import UUID
@@ -15,33 +14,39 @@ from queue_server.identity.tries import Bound
 from queue_server.keys import Keys
 
 WRONG_ONES = 5
+OF_KNOWN = 10  # of an account, from all browsers that know it: who makes many of them gains nothing
 SPAN = timedelta(minutes=1)
 COOKIE = "queue_server_known"
 COOKIE_LIFE = timedelta(days=180)
 PURPOSE = "known device"
 MOST_KNOWN = 8  # people who share a desk
+# Wrong second steps in five minutes, each kind by itself: only the first can be guessed.
+SECOND_STEPS, SECOND_STEPS_SPAN = {"code": 5, "recovery_code": 20, "passkey": 50}, timedelta(minutes=5)
 ID_BYTES, NONCE_BYTES, MAC_BYTES = 16, 12, 16
 
 
 def bounds_of(account: str, address: str, *, device: str | None) -> tuple[Bound, ...]:
-    """The bounds of one try. `account` is what somebody says they are called, `device` from `device_of`."""
+    """The bounds of one try. `account` is what somebody says they are called, in its normal form, be there such an
+    account or not; `address` is from `limits.site_of`, `device` from `device_of`."""
     if device is not None:
-        return (Bound("sign in at", device, WRONG_ONES, SPAN),)
-    return (of_account(account), Bound("sign in from", network_of(address), WRONG_ONES, SPAN))
+        return (Bound("sign in at", device, WRONG_ONES, SPAN), Bound("sign in known as", account, OF_KNOWN, SPAN))
+    return (of_account(account), Bound("sign in from", address, WRONG_ONES, SPAN))
 
 
 def of_account(account: str) -> Bound:
-    """The bound of tries from browsers that an account has never signed in from."""
-    return Bound("sign in as", account.strip().casefold(), WRONG_ONES, SPAN)
+    """The bound of tries from browsers that an account has never signed in from, known or not: by what is typed."""
+    return Bound("sign in as", account, WRONG_ONES, SPAN)
 
 
-def network_of(address: str) -> str:
-    """An address as it is counted: of IPv6 the network, of which everybody has a whole one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+def of_second_step(user_id: UUID, *kinds: str) -> tuple[Bound, ...]:
+    """The bounds of second steps from browsers that an account has never signed in from: by these kinds, or by all.
+
+    A password reset forgets them: they may have been used up by whoever knew the password before.
+    """
+    return tuple(
+        Bound(f"second step by {kind}", str(user_id), SECOND_STEPS[kind], SECOND_STEPS_SPAN)
+        for kind in kinds or SECOND_STEPS
+    )
 
 
 def device_of(cookie: str | None, user_id: UUID | None, keys: Keys) -> str | None:

@@ -1,20 +1,21 @@
 """The authority: made once at start, it knows the keys and remembers who was signed out."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
 import structlog
 
 from queue_server.actor import Actor, system
-from queue_server.errors import TokenInvalid
+from queue_server.errors import TokenInvalid, Unavailable
 from queue_server.identity import attempts, queries, tries
 from queue_server.identity.errors import WrongCredentials
 from queue_server.identity.passwords import Passwords
 from queue_server.identity.refresh import RefreshTokens
 from queue_server.identity.revocations import Revocations
-from queue_server.identity.tokens import AccessTokens
+from queue_server.identity.tokens import LIFE, SKEW, AccessTokens
 from queue_server.keys import Keys
 from queue_server.transaction import Database
 
@@ -31,7 +32,7 @@ class Authority:
     refresh: RefreshTokens
     passwords: Passwords
     revocations: Revocations
-    secure_cookies: bool
+    public_url: str
     idle_minutes: int  # after which pages of staff sign out; 0: never
 
     @classmethod
@@ -44,9 +45,20 @@ class Authority:
             RefreshTokens(*secrets),
             passwords or Passwords(),
             Revocations(),
-            public_url.startswith("https:"),
+            public_url,
             idle_minutes,
         )
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies may ask for TLS."""
+        return self.public_url.startswith("https:")
+
+    def rest_of(self, actor: Actor) -> timedelta | None:
+        """How long a session of somebody may rest: pages of staff that nobody touches sign out, closed ones too."""
+        if not actor.is_worker or not self.idle_minutes:
+            return None
+        return timedelta(minutes=self.idle_minutes) + LIFE + SKEW
 
     def read(self, token: str) -> Actor:
         """Whose access token this is. Refuses with `TokenInvalid`, `TokenExpired` or `SessionRevoked`."""
@@ -71,9 +83,8 @@ class Authority:
         `WrongCredentials`, or `RateLimited` where too many were wrong.
         """
         profile = await queries.find_profile_called(database, identifier)
-        user_id = None if profile is None else profile.id
-        device = attempts.device_of(cookie, user_id, self.keys)
-        bounds = attempts.bounds_of(str(user_id or identifier), address, device=device)
+        device = attempts.device_of(cookie, None if profile is None else profile.id, self.keys)
+        bounds = attempts.bounds_of(queries.normal_form(identifier) or "", address, device=device)
         async with tries.wrong_ones_count(database, self.keys, *bounds):
             fits = await self.passwords.fits(password, None if profile is None else profile.password_hash)
             if profile is None or not fits or profile.is_closed:
@@ -91,5 +102,6 @@ class Authority:
     async def _note_refusal(self, database: Database, profile: queries.Profile | None) -> None:
         """In the audit log, where nobody's organization is known in nobody's, so that both take as long."""
         security.warning("sign-in.refused")
-        async with database.cold(system(NOBODYS if profile is None else profile.organization_id)) as tx:
-            await tx.audit("sign_in.refused", None if profile is None else profile.id)
+        with suppress(Unavailable):  # it was wrong all the same, and counts
+            async with database.cold(system(NOBODYS if profile is None else profile.organization_id)) as tx:
+                await tx.audit("sign_in.refused", None if profile is None else profile.id)

@@ -13,6 +13,11 @@ from queue_server.transaction import Cold, Database
 
 LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
+# Whoever proves something has no organization yet: the challenge says which.
+OPEN = """
+    SELECT * FROM challenges c
+    WHERE c.id = $1 AND c.purpose = $2 AND c.used_at IS NULL AND c.expires_at > now() AND c.tries < $3
+"""
 
 
 async def open_challenge(
@@ -54,6 +59,14 @@ async def try_challenge(database: Database, challenge_id: UUID, purpose: str) ->
     return Challenge(**rows[0])
 
 
+async def open_challenge_called(database: Database, challenge_id: UUID, purpose: str) -> Challenge:
+    """A challenge that may still be tried. Refuses with `ChallengeOver`."""
+    rows = await database.read(OPEN, challenge_id, purpose, MOST_TRIES)
+    if not rows:
+        raise ChallengeOver
+    return Challenge(**rows[0])
+
+
 async def use_challenge(tx: Cold, challenge_id: UUID, *, now: datetime) -> None:
     """It was proven: it is good once, whoever else proves it at the same moment. Refuses with `ChallengeOver`."""
     used = await tx.session.execute(
@@ -63,7 +76,7 @@ async def use_challenge(tx: Cold, challenge_id: UUID, *, now: datetime) -> None:
             Challenge.id == challenge_id,
             Challenge.used_at.is_(None),
         )
-        .values(used_at=now)
+        .values(used_at=now, facts={})  # a name and a password's hash have served
         .returning(Challenge.id)
     )
     if used.scalar_one_or_none() is None:

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from db.base import Names
-from db.tables import Organization, Role, Session, Stream, User
+from db.tables import Challenge, Organization, Role, Session, Stream, User
 from queue_server.actor import Grant
-from queue_server.errors import SessionRevoked, TokenExpired, TokenInvalid
+from queue_server.errors import NotFound, SessionRevoked, TokenExpired, TokenInvalid, Unavailable
 from queue_server.identity import events, queries
-from queue_server.identity.errors import AlreadyRegistered
-from queue_server.identity.refresh import RefreshTokens, Standing, hash_of, life_of, session_of
+from queue_server.identity.errors import AlreadyRegistered, WrongCredentials
+from queue_server.identity.queries import Profile
+from queue_server.identity.refresh import REMEMBERED, RefreshTokens, Standing, hash_of, life_of, session_of
+from queue_server.identity.second_step import PURPOSE as SECOND_STEP
 from queue_server.ids import new_id
 from queue_server.transaction import Cold
 
@@ -30,6 +33,15 @@ class Renewal:
     refresh_token: str
     issued_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPassword:
+    """Of a password that was just given: whether it is too short for staff without a second factor, and its hash by
+    today's parameters where the stored one is of older ones."""
+
+    is_short: bool
+    better_hash: str | None = None
 
 
 async def create_organization(tx: Cold, *, name: Names) -> Organization:
@@ -81,19 +93,22 @@ async def create_user(
 async def sign_in(
     tx: Cold,
     tokens: RefreshTokens,
+    profile: Profile,
     *,
     now: datetime,
     has_mfa: bool = False,
     client: str | None = None,
-    better_hash: str | None = None,
+    seen: SeenPassword | None = None,
 ) -> Renewal:
-    """A new session for whoever the transaction acts for; `better_hash` replaces one of old parameters.
+    """A new session for whoever the transaction acts for, who has proven what `profile` asked of them.
 
-    Raises `SessionRevoked` when the account was closed meanwhile.
+    Raises `WrongCredentials` when that is no longer what is asked, `SessionRevoked` when the account was closed.
     """
-    user = await queries.lock_user(tx)
-    if user.disabled_at is not None or user.deleted_at is not None:
-        raise SessionRevoked
+    user = await lock_unchanged(tx, profile)
+    if user.has_mfa and not has_mfa:
+        raise WrongCredentials
+    if seen is not None:
+        keep_seen(user, seen)
     session_id = new_id()
     token = tokens.first(session_id)
     session = Session(
@@ -105,20 +120,45 @@ async def sign_in(
         created_at=now,
         expires_at=now + life_of(tx.actor),
         authenticated_at=now,
-        has_mfa=has_mfa,
+        has_mfa=has_mfa and user.has_mfa,  # it may have been taken away a moment ago
         client=client,
     )
     tx.session.add(session)
     user.signed_in_at = now
-    user.password_hash = better_hash or user.password_hash
     await tx.session.flush()
     await tx.audit("session.started", session_id, mfa=has_mfa)
     return Renewal(session, token, now, session.expires_at)
 
 
-async def renew(tx: Cold, tokens: RefreshTokens, *, token: str, now: datetime) -> Renewal | None:
+async def lock_unchanged(tx: Cold, profile: Profile) -> User:
+    """The account, if its password is the one that was proven: it takes a while to prove one.
+
+    Raises `Unavailable` where it is another one now, or was hashed anew by a sign-in beside this one: once more will
+    tell. Raises `WrongCredentials` and `SessionRevoked` for an account that is closed.
+    """
+    try:
+        user = await queries.lock_user(tx)
+    except NotFound:  # deleted since
+        raise WrongCredentials from None
+    if user.disabled_at is not None:
+        raise SessionRevoked
+    if user.password_hash != profile.password_hash:
+        raise Unavailable
+    return user
+
+
+def keep_seen(user: User, seen: SeenPassword) -> None:
+    """What can be known only while a password is at hand."""
+    user.has_short_password = seen.is_short
+    user.password_hash = seen.better_hash or user.password_hash
+
+
+async def renew(
+    tx: Cold, tokens: RefreshTokens, *, token: str, now: datetime, rest: timedelta | None = None
+) -> Renewal | None:
     """The successor of a refresh token, the same one again within the grace.
 
+    `rest`: a session that was not renewed for longer is over; pages that are open renew theirs all the time.
     None: it was used before, so somebody has a copy, and the session is revoked now. That must be committed:
     hence no refusal.
     """
@@ -128,16 +168,19 @@ async def renew(tx: Cold, tokens: RefreshTokens, *, token: str, now: datetime) -
         raise TokenInvalid
     if session.revoked_at is not None:
         raise SessionRevoked
-    if session.expires_at <= now:
+    if session.expires_at <= now or session.renewals >= REMEMBERED:
+        raise TokenExpired
+    if rest is not None and now - (session.rotated_at or session.created_at) > rest:
         raise TokenExpired
     if standing is Standing.REUSED:
         security.warning("refresh.reused", session=str(session.id))
         await _revoke(tx, [session], now=now)
         return None
-    successor = tokens.successor(token)
+    successor = tokens.successor_in(token, session)
     if standing is Standing.CURRENT:
         session.previous_hash, session.refresh_hash = session.refresh_hash, hash_of(successor)
         session.rotated_at, session.expires_at = now, now + life_of(tx.actor)
+        session.renewals += 1
     return Renewal(session, successor, session.rotated_at or now, session.expires_at)
 
 
@@ -162,6 +205,7 @@ async def sign_out(tx: Cold, session_id: UUID, *, now: datetime) -> None:
 async def sign_out_everywhere(tx: Cold, *, now: datetime, user_id: UUID | None = None, but: UUID | None = None) -> None:
     """End every session of whoever asks, or of `user_id`; `but` one."""
     of = user_id or tx.actor.id
+    await close_challenges(tx, of, now=now)
     sessions = await queries.lock_sessions(tx, Session.revoked_at.is_(None), user_id=of)
     await _revoke(tx, [session for session in sessions if session.id != but], now=now, of=of)
 
@@ -176,6 +220,20 @@ async def edit_profile(tx: Cold, user: User, changes: Mapping[str, Any]) -> None
     user.revision += 1
     await tx.session.flush()
     await tx.audit("profile.edited", user.id, fields=changed)
+
+
+async def close_challenges(tx: Cold, user_id: UUID, *, now: datetime) -> None:
+    """Whoever is between password and second step begins anew."""
+    await tx.session.execute(
+        update(Challenge)
+        .where(
+            Challenge.organization_id == tx.actor.organization_id,
+            Challenge.user_id == user_id,
+            Challenge.purpose == SECOND_STEP,
+            Challenge.used_at.is_(None),
+        )
+        .values(used_at=now)
+    )
 
 
 async def change_access(tx: Cold, user: User, *, now: datetime) -> None:

@@ -8,15 +8,40 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
+from queue_server.errors import Unavailable
 from queue_server.identity.errors import PasswordTooCommon, PasswordTooShort, PasswordUnfit
 
 SHORTEST, LONGEST = 8, 256  # code points
 OF_STAFF = 15  # without a second factor (NIST SP 800-63B-4, 3.1.1.2)
 TOO_COMMON = 1  # of zxcvbn's five scores: under a million guesses, which a list of leaked passwords is
-COMPARED = 72  # characters; its work grows with the square
+COMPARED = 24  # characters, which tell enough: its work grows with the cube, to seconds for what is made to be hard
 AT_ONCE = 2  # each takes 64 MiB and a core: more would only wait for one another, and for the event loop
+MOST_WAITING = 50  # some five seconds: whoever comes then is told at once to come again
 # The second recommended option of RFC 9106, section 4: for where 2 GiB a sign-in is too much.
 RFC_9106 = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+
+
+class Turn:
+    """A few at once, some who wait, and no more: `async with turn:` refuses with `Unavailable`."""
+
+    def __init__(self, at_once: int) -> None:
+        self._turn = asyncio.Semaphore(at_once)
+        self._most = at_once + MOST_WAITING
+        self._here = 0
+
+    async def __aenter__(self) -> None:
+        if self._here >= self._most:
+            raise Unavailable
+        self._here += 1
+        try:
+            await self._turn.acquire()
+        except BaseException:
+            self._here -= 1
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._here -= 1
+        self._turn.release()
 
 
 class Passwords:
@@ -24,7 +49,8 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher = RFC_9106) -> None:
         self._hasher = hasher
-        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._turn = Turn(AT_ONCE)
+        self._judging = Turn(1)  # of its own: whoever signs in does not wait for strangers who choose
         self._nobodys = hasher.hash(secrets.token_urlsafe())
 
     async def hash(self, password: str) -> str:
@@ -38,8 +64,13 @@ class Passwords:
 
         `is_staff`: of somebody who opens other people's business by it alone. Refuses with a pointer to `field`.
         """
-        await asyncio.to_thread(must_be_good, password, *words, is_staff=is_staff, field=field)
+        await self.must_be_good(password, *words, is_staff=is_staff, field=field)
         return await self.hash(password)
+
+    async def must_be_good(self, password: str, *words: str, is_staff: bool = False, field: str = "password") -> None:
+        """Refuse what nobody should choose; in a thread, one at a time."""
+        async with self._judging:
+            await asyncio.to_thread(must_be_good, password, *words, is_staff=is_staff, field=field)
 
     async def fits(self, password: str, stored: str | None) -> bool:
         """Whether this is the password behind a hash; None (there is no such person) costs the same."""

@@ -1,5 +1,6 @@
 """Reads of accounts and sessions."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from db.base import Names
 from db.tables import Session, User
-from queue_server.actor import Actor, ActorKind, Grant, Role
+from queue_server.actor import WORKERS, Actor, ActorKind, Grant, Role
 from queue_server.errors import NotFound
 from queue_server.http.paging import Page
 from queue_server.transaction import Cold, Database
@@ -31,6 +32,7 @@ class Profile:
     deleted_at: datetime | None
     revision: int
     has_mfa: bool
+    has_short_password: bool
     mfa_required_for: list[str]
     access_version: int
     grants: tuple[Grant, ...]
@@ -42,8 +44,9 @@ class Profile:
 
     @property
     def needs_mfa(self) -> bool:
-        """Whether one of their roles asks for a second factor."""
-        return any(grant.role in self.mfa_required_for for grant in self.grants)
+        """Whether one of their roles asks for a second factor, or their password is too short for staff without one."""
+        is_weak = self.has_short_password and any(grant.role in WORKERS for grant in self.grants)
+        return is_weak or any(grant.role in self.mfa_required_for for grant in self.grants)
 
     def as_actor(self, session: Session | None = None) -> Actor:
         """This person, as one who asks in a session."""
@@ -62,7 +65,8 @@ class Profile:
 # Somebody who signs in says no organization: an e-mail address is one person's in the whole installation.
 PROFILE = """
     SELECT u.id, u.organization_id, o.name AS organization, u.email, u.phone, u.name, u.language, u.password_hash,
-           u.disabled_at, u.deleted_at, u.revision, u.has_mfa, o.mfa_required_for, u.access_version,
+           u.disabled_at, u.deleted_at, u.revision, u.has_mfa,
+           u.has_short_password, o.mfa_required_for, u.access_version,
            coalesce(held.grants, '[]') AS grants
     FROM users u
     JOIN organizations o ON o.id = u.organization_id
@@ -99,15 +103,26 @@ async def methods_of(database: Database, profile: Profile) -> list[str]:
 
 async def find_profile_called(database: Database, identifier: str) -> Profile | None:
     """Whoever is registered under an e-mail address, however it is capitalised, or under a phone number."""
+    called = normal_form(identifier)
+    if called is None:
+        return None
+    return await _find_profile(database, BY_EMAIL if "@" in called else BY_PHONE, called)
+
+
+def normal_form(identifier: str) -> str | None:
+    """What somebody is called, in the one way it is looked up and counted by; None for what nobody is called.
+
+    Beyond ASCII, what is the same letter depends on whom one asks.
+    """
     said = identifier.strip()
-    if "@" in said:
-        return await _find_profile(database, BY_EMAIL, said)
-    return await _find_profile(database, BY_PHONE, phone_number(said))
+    if "@" not in said:
+        return phone_number(said)
+    return said.lower() if said.isascii() else None
 
 
 def phone_number(said: str) -> str:
-    """A phone number as accounts keep it: digits after a plus (E.164), however it was written."""
-    digits = "".join(one for one in said if one.isascii() and one.isdigit())
+    """A phone number as accounts keep it: digits after a plus (E.164), in whatever script it was written."""
+    digits = "".join(str(unicodedata.decimal(one)) for one in said if one.isdecimal())
     return "+" + digits.removeprefix("00")
 
 

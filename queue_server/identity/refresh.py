@@ -17,7 +17,9 @@ from queue_server.keys import Keys
 
 GRACE = timedelta(seconds=10)  # an answer that was lost, or a second tab: the same pair again
 LIFE, STAFF_LIFE = timedelta(days=7), timedelta(hours=12)
-REMEMBERED = 1_000  # renewals by which an old token is known: a week of one every 15 minutes, and some
+# Renewals by which an old token is known, and after which a session ends: ten days of a page that never rests. Else
+# whoever copied a token could renew it until its owner's is known no more.
+REMEMBERED = 1_000
 
 
 class Standing(StrEnum):
@@ -43,6 +45,11 @@ class RefreshTokens:
     def successor(self, token: str) -> str:
         """The one token that follows another."""
         return next(_after(token, self._keys[0]))
+
+    def successor_in(self, token: str, session: Session) -> str:
+        """The one that a session went on with: a secret that was replaced meanwhile may have made it."""
+        made = [next(_after(token, key)) for key in self._keys]
+        return next((one for one in made if hash_of(one) == session.refresh_hash), made[0])
 
     def standing(self, token: str, session: Session, *, now: datetime) -> Standing:
         """What a token is worth: an old one is known by the chain that leads from it to the current one."""

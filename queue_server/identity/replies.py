@@ -1,6 +1,8 @@
 """What somebody gets who has proven who they are: a session, its tokens, and the cookie of our own pages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +16,7 @@ from queue_server.identity.attempts import COOKIE as KNOWN
 from queue_server.identity.attempts import COOKIE_LIFE, remembered
 from queue_server.identity.authority import Authority
 from queue_server.identity.browsers import client_of
-from queue_server.identity.commands import Renewal
+from queue_server.identity.commands import Renewal, SeenPassword
 from queue_server.identity.queries import Profile
 from queue_server.identity.schemas import Me, SignedIn, SteppedUp
 from queue_server.identity.tokens import LIFE
@@ -24,7 +26,7 @@ COOKIE_PATH = f"{BASE}/auth"
 
 
 async def admit(
-    request: Request, profile: Profile, *, has_mfa: bool = False, better_hash: str | None = None, status: int = 200
+    request: Request, profile: Profile, *, has_mfa: bool = False, seen: SeenPassword | None = None, status: int = 200
 ) -> Response:
     """A new session for somebody who has just proven who they are; `has_mfa`: by a second factor too."""
     authority = authority_of(request)
@@ -32,11 +34,14 @@ async def admit(
         renewal = await commands.sign_in(
             tx,
             authority.refresh,
+            profile,
             now=now(),
             has_mfa=has_mfa,
             client=client_of(request.headers.get("user-agent", "")),
-            better_hash=better_hash,
+            seen=seen,
         )
+    if seen is not None:
+        profile = replace(profile, has_short_password=seen.is_short)
     response = signed_in(request, profile, renewal, status=status)
     keep_cookie(
         request,
@@ -84,8 +89,11 @@ def keep_cookie(request: Request, response: Response, name: str, value: str, *, 
     )
 
 
-def without_cookie(request: Request, response: Response) -> Response:
-    """Make the browser forget the refresh token."""
+def without_cookie(request: Request, response: Response, session_id: UUID | None) -> Response:
+    """Make the browser forget the refresh token of a session; somebody else may have signed in there since."""
+    cookie = request.cookies.get(COOKIE)
+    if cookie is None or cookie.partition(".")[0] != str(session_id):
+        return response
     secure = authority_of(request).secure_cookies
     response.delete_cookie(COOKIE, path=COOKIE_PATH, secure=secure, httponly=True, samesite="strict")
     return response

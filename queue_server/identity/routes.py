@@ -15,13 +15,16 @@ from queue_server.errors import (
 )
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, public, requires
+from queue_server.http.limits import count, site_of
 from queue_server.http.operations import Operation, delete, get, patch, post
 from queue_server.http.paging import listed, page_of
 from queue_server.http.replies import language, must_match, no_content, ok
 from queue_server.http.transactions import actor, database, transaction
 from queue_server.identity import commands, queries
 from queue_server.identity.attempts import COOKIE as KNOWN
+from queue_server.identity.commands import SeenPassword
 from queue_server.identity.errors import WrongCredentials
+from queue_server.identity.passwords import OF_STAFF
 from queue_server.identity.queries import Profile
 from queue_server.identity.refresh import session_of
 from queue_server.identity.replies import COOKIE, admit, authority_of, now, request_id, signed_in, without_cookie
@@ -49,21 +52,23 @@ async def sign_in(request: Request) -> Response:
         database(request),
         wish.identifier,
         wish.password,
-        address=request.client.host if request.client else "",
+        address=site_of(request.scope),
         cookie=request.cookies.get(KNOWN),
     )
-    if profile.has_mfa:
-        return await second_step(request, profile)
     better_hash = None
     if authority.passwords.is_outdated(profile.password_hash):
         better_hash = await authority.passwords.hash(wish.password)
-    return await admit(request, profile, better_hash=better_hash)
+    seen = SeenPassword(len(wish.password) < OF_STAFF, better_hash)
+    if profile.has_mfa:
+        return await second_step(request, profile, seen)
+    return await admit(request, profile, seen=seen)
 
 
-async def second_step(request: Request, profile: Profile) -> Response:
+async def second_step(request: Request, profile: Profile, seen: SeenPassword) -> Response:
     """What they need for the rest of the way."""
     methods = await queries.methods_of(database(request), profile)
     async with database(request).cold(profile.as_actor(), request_id=request_id(request)) as tx:
+        commands.keep_seen(await commands.lock_unchanged(tx, profile), seen)
         token = await open_second_step(tx, now=now())
     return ok(SecondStep.model_validate({"mfa_token": token, "methods": methods}))
 
@@ -79,9 +84,11 @@ async def refresh(request: Request) -> Response:
     if profile.is_closed:
         raise SessionRevoked
     async with database(request).cold(profile.as_actor(), request_id=request_id(request)) as tx:
-        renewal = await commands.renew(tx, authority.refresh, token=token, now=now())
+        rest = authority.rest_of(profile.as_actor())
+        renewal = await commands.renew(tx, authority.refresh, token=token, now=now(), rest=rest)
     if renewal is None:
         raise SessionRevoked
+    count(request.scope, profile.id)  # good ones too: each is a transaction
     return signed_in(request, profile, renewal)
 
 
@@ -93,7 +100,7 @@ async def sign_out(request: Request) -> Response:
     assert leaving.session_id is not None
     async with database(request).cold(leaving, request_id=request_id(request)) as tx:
         await commands.sign_out(tx, leaving.session_id, now=now())
-    return without_cookie(request, no_content())
+    return without_cookie(request, no_content(), leaving.session_id)
 
 
 @requires("self")
@@ -108,7 +115,7 @@ async def end_sessions(request: Request) -> Response:
     """End all of one's sessions, this one too."""
     async with database(request).cold(actor(request), request_id=request_id(request)) as tx:
         await commands.sign_out_everywhere(tx, now=now())
-    return without_cookie(request, no_content())
+    return without_cookie(request, no_content(), actor(request).session_id)
 
 
 @requires("self")

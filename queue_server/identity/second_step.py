@@ -8,7 +8,7 @@ from uuid import UUID
 
 from db.tables import Challenge
 from queue_server.errors import TokenInvalid
-from queue_server.identity.challenges import open_challenge, try_challenge
+from queue_server.identity.challenges import open_challenge, open_challenge_called, try_challenge
 from queue_server.ids import new_id
 from queue_server.transaction import Cold, Database
 
@@ -26,12 +26,26 @@ async def open_second_step(tx: Cold, *, now: datetime) -> str:
 
 async def read_second_step(database: Database, token: str) -> Challenge:
     """The challenge behind an `mfa_token`, with one more try counted. Refuses with `TokenInvalid`, `ChallengeOver`."""
+    challenge_id, secret = _parts(token)
+    challenge = await try_challenge(database, challenge_id, PURPOSE)
+    return _must_fit(challenge, secret)
+
+
+async def look_at_second_step(database: Database, token: str) -> Challenge:
+    """The same, and nothing is counted: what it takes to try."""
+    challenge_id, secret = _parts(token)
+    return _must_fit(await open_challenge_called(database, challenge_id, PURPOSE), secret)
+
+
+def _parts(token: str) -> tuple[UUID, str]:
     said, _, secret = token.partition(".")
     try:
-        challenge_id = UUID(said)
+        return UUID(said), secret
     except ValueError:
         raise TokenInvalid from None
-    challenge = await try_challenge(database, challenge_id, PURPOSE)
+
+
+def _must_fit(challenge: Challenge, secret: str) -> Challenge:
     if not hmac.compare_digest(challenge.code_hash, _hash(secret)):
         raise TokenInvalid
     return challenge

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from queue_server.errors import RateLimited, Refusal
+from queue_server.identity.errors import WrongCode, WrongCredentials
 from queue_server.keys import Keys
 from queue_server.transaction import Database
 
@@ -14,6 +15,7 @@ PURPOSE = "tries"
 ASK_AGAIN = 0.05
 PATIENCE = 5.0  # seconds: a sign-in takes a tenth of one
 BUSY = 1
+WRONG: tuple[type[Refusal], ...] = (WrongCredentials, WrongCode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,11 @@ async def count(database: Database, keys: Keys, *bounds: Bound) -> None:
 
 
 @asynccontextmanager
-async def wrong_ones_count(database: Database, keys: Keys, *bounds: Bound) -> AsyncIterator[None]:
-    """A try, which counts only when it ends in a refusal; refuses with `RateLimited` before it begins.
+async def wrong_ones_count(
+    database: Database, keys: Keys, *bounds: Bound, wrong: tuple[type[Refusal], ...] = WRONG
+) -> AsyncIterator[None]:
+    """A try, which counts only when it ends in a refusal that says that what was tried is wrong; refuses with
+    `RateLimited` before it begins.
 
     Many at once are never more than may be wrong: those beyond wait for the others to be over.
     """
@@ -47,7 +52,7 @@ async def wrong_ones_count(database: Database, keys: Keys, *bounds: Bound) -> As
     was_wrong = False
     try:
         yield
-    except Refusal:
+    except wrong:
         was_wrong = True
         raise
     finally:

@@ -106,8 +106,9 @@ class House:
                 language=language,
                 roles=held,
             )
-        actor = Actor(ActorKind.USER, user.id, self.organization_id, held, new_id())
-        token = self.authority.access.issue(actor, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        actor = Actor(ActorKind.USER, user.id, self.organization_id, held, new_id(), authenticated_at=now)
+        token = self.authority.access.issue(actor, now=now)
         return Person(user.id, email, actor, token)
 
     async def signs_in(self, person: Person) -> dict[str, Any]:

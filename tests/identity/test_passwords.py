@@ -8,8 +8,9 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher
 
-from queue_server.identity.errors import PasswordUnfit
-from queue_server.identity.passwords import Passwords, must_be_fit
+from queue_server.errors import Invalid, Unavailable
+from queue_server.identity.errors import PasswordTooCommon, PasswordTooShort, PasswordUnfit
+from queue_server.identity.passwords import MOST_WAITING, Passwords, Turn, must_be_fit, must_be_good
 from tests.identity.house import QUICK
 
 
@@ -81,3 +82,48 @@ async def test_what_is_no_password_is_refused(password: str) -> None:
 @pytest.mark.parametrize("password", ["x" * 8, "x" * 256, "كمثرى خضراء"])
 def test_eight_to_256_characters_of_any_script_will_do(password: str) -> None:
     must_be_fit(password)
+
+
+async def test_whoever_would_wait_for_long_is_told_at_once() -> None:
+    turn = Turn(1)
+    async with turn:
+        waiting = [asyncio.create_task(turn.__aenter__()) for _ in range(MOST_WAITING)]
+        await asyncio.sleep(0)
+        with pytest.raises(Unavailable):
+            async with turn:
+                pass
+        waiting.pop().cancel()
+        await asyncio.sleep(0)
+        waiting.append(asyncio.create_task(turn.__aenter__()))
+    for one in waiting:
+        await one
+        await turn.__aexit__()
+
+
+@pytest.mark.parametrize(
+    ("password", "words", "is_staff", "refusal"),
+    [
+        ("short", (), False, PasswordUnfit),
+        ("password", (), False, PasswordTooCommon),
+        ("Passw0rd!", (), False, PasswordTooCommon),
+        ("qwertyuiop123456", (), True, PasswordTooCommon),
+        ("salma1990", ("Salma Al Harthi",), False, PasswordTooCommon),
+        ("salma@house.test", ("salma@house.test",), True, PasswordTooCommon),
+        ("eleven pear", (), True, PasswordTooShort),
+        ("x" * 257, (), False, PasswordUnfit),
+    ],
+)
+def test_what_somebody_would_try_first_is_refused(
+    password: str, words: tuple[str, ...], is_staff: bool, refusal: type[Invalid]
+) -> None:
+    with pytest.raises(refusal) as refused:
+        must_be_good(password, *words, is_staff=is_staff, field="new_password")
+    assert list(refused.value.pointers) == ["/new_password"]
+
+
+@pytest.mark.parametrize(
+    ("password", "is_staff"),
+    [("eleven pear", False), ("seven green pears", True), ("لا أحد يعرف هذه", True), ("kx7#Vq9$" * 32, True)],
+)
+def test_what_is_long_or_odd_enough_is_taken(password: str, is_staff: bool) -> None:
+    must_be_good(password, "salma@house.test", is_staff=is_staff)

@@ -1,6 +1,7 @@
 """Sessions: one sees one's own, ends them one by one or all, and an ended one is ended at once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,13 +35,36 @@ async def test_sessions_come_in_pages(house: House, salma: Person) -> None:
 
 async def test_signing_out_ends_this_session_only(house: House, salma: Person) -> None:
     first, second = [await house.signs_in(salma) for _ in range(2)]
-    answer = await house.asks("POST", "/auth/logout", headers=bearing(first))
-    assert answer.status_code == 204
-    assert 'queue_server_refresh=""' in answer.headers["set-cookie"]
+    assert (await house.asks("POST", "/auth/logout", headers=bearing(first))).status_code == 204
     assert slug_of(await house.asks("GET", "/me", headers=bearing(first))) == "session-revoked"
     assert slug_of(await house.refreshes(first["refresh_token"])) == "session-revoked"
     assert (await house.asks("GET", "/me", headers=bearing(second))).status_code == 200
     assert len(await house.audited("session.revoked")) == 1
+    answer = await house.asks("POST", "/auth/logout", headers=bearing(second))
+    assert 'queue_server_refresh=""' in answer.headers["set-cookie"]
+
+
+async def test_somebody_who_signed_in_beside_stays_signed_in(house: House, salma: Person) -> None:
+    first = await house.signs_in(salma)
+    await house.signs_in(await house.a_person(Role.PATIENT))  # the cookie is theirs now
+    answer = await house.asks("POST", "/auth/logout", headers=bearing(first))
+    assert answer.status_code == 204
+    assert "set-cookie" not in answer.headers
+    assert (await house.asks("POST", "/auth/refresh", headers=OURS)).status_code == 200
+
+
+@pytest.mark.parametrize(("minutes", "slug"), [(70, None), (80, "token-expired")])
+async def test_a_page_of_staff_that_was_closed_for_long_asks_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, minutes: int, slug: str | None
+) -> None:
+    app = house.client._transport.app  # type: ignore[attr-defined]
+    monkeypatch.setitem(app.state._state, "authority", replace(house.authority, idle_minutes=60))
+    nurse, patient = await house.a_person(Role.RECEPTIONIST), await house.a_person(Role.PATIENT)
+    for person, expected in ((nurse, slug), (patient, None)):
+        tokens = await house.signs_in(person)
+        await house.later(session_of(tokens["refresh_token"]), minutes=minutes)
+        answer = await house.refreshes(tokens["refresh_token"])
+        assert (answer.status_code == 200) if expected is None else (slug_of(answer) == expected)
 
 
 async def test_signing_out_twice_is_signing_out_once(house: House, salma: Person) -> None:

@@ -19,8 +19,16 @@ TABLES = (
 )
 COLUMNS = {
     "devices": ("revision",),
-    "sessions": ("client", "has_mfa", "authenticated_at"),
-    "users": ("deleted_at", "signed_in_at", "access_changed_at", "access_version", "has_mfa", "phone"),
+    "sessions": ("renewals", "client", "has_mfa", "authenticated_at"),
+    "users": (
+        "deleted_at",
+        "signed_in_at",
+        "access_changed_at",
+        "access_version",
+        "has_short_password",
+        "has_mfa",
+        "phone",
+    ),
     "organizations": ("mfa_required_for",),
 }
 

@@ -5,6 +5,8 @@ ALTER TABLE organizations ADD COLUMN mfa_required_for text[] NOT NULL DEFAULT '{
 ALTER TABLE users ALTER COLUMN email DROP NOT NULL;
 ALTER TABLE users ADD COLUMN phone text;
 ALTER TABLE users ADD COLUMN has_mfa boolean NOT NULL DEFAULT false;
+-- Of fewer characters than staff need without a second factor: seen when it is chosen and at each sign-in.
+ALTER TABLE users ADD COLUMN has_short_password boolean NOT NULL DEFAULT false;
 -- Access tokens of an older version are good no more: raised when roles change, or somebody is suspended.
 ALTER TABLE users ADD COLUMN access_version integer NOT NULL DEFAULT 1;
 ALTER TABLE users ADD COLUMN access_changed_at timestamptz;
@@ -17,6 +19,7 @@ CREATE INDEX users_access_changed ON users (access_changed_at) WHERE access_chan
 ALTER TABLE sessions ADD COLUMN authenticated_at timestamptz;
 ALTER TABLE sessions ADD COLUMN has_mfa boolean NOT NULL DEFAULT false;
 ALTER TABLE sessions ADD COLUMN client text;
+ALTER TABLE sessions ADD COLUMN renewals integer NOT NULL DEFAULT 0;
 
 -- Something to be proven within minutes: by a code that was sent, or by a second factor. The code is a keyed hash.
 CREATE TABLE challenges (
@@ -49,13 +52,17 @@ CREATE TABLE tries (
 CREATE INDEX tries_ends ON tries (ends_at);
 
 CREATE TABLE totp_factors (
-    user_id         uuid PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    id              uuid PRIMARY KEY,
     organization_id uuid NOT NULL,
+    user_id         uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     secret          bytea NOT NULL, -- sealed for its user (AES-GCM)
     last_step       bigint NOT NULL DEFAULT 0, -- a code is good once
     created_at      timestamptz NOT NULL,
     confirmed_at    timestamptz
 );
+-- One that counts, and one being set up beside it: a new phone.
+CREATE UNIQUE INDEX totp_factors_on ON totp_factors (user_id) WHERE confirmed_at IS NOT NULL;
+CREATE UNIQUE INDEX totp_factors_pending ON totp_factors (user_id) WHERE confirmed_at IS NULL;
 
 CREATE TABLE recovery_codes (
     id              uuid PRIMARY KEY,
