@@ -1,0 +1,1 @@
+"""How people come to an account: signing up, one-time codes, forgotten passwords, new addresses, invitations."""
