@@ -13,9 +13,9 @@ NEW_EPOCH = "UPDATE installation SET epoch = epoch + 1 RETURNING epoch"
 async def create_admin(database: Database, *, organization: str, email: str, name: str, password: str) -> bool:
     """An admin of an organization, which is made where it is missing; whether it was.
 
-    Raises `PasswordUnfit`, `AlreadyRegistered`.
+    Raises `PasswordUnfit`, `PasswordTooShort`, `PasswordTooCommon`, `AlreadyRegistered`.
     """
-    password_hash = await Passwords().hash(password)
+    password_hash = await Passwords().hash_of_good(password, email, name, organization, is_staff=True)
     found = await database.read(FIND, organization)
     async with database.cold(system(found[0]["id"] if found else new_id())) as tx:
         if not found:

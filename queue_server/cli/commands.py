@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from db import grants
 from db import migrate as migrations
-from queue_server.cli import administration, doctor, seed
+from queue_server.cli import administration, audit, doctor, seed
 from queue_server.cli.connecting import database_at, database_url, fail, run
 from queue_server.cli.demo import FolderUnusable, default_folder, run_demo
 from queue_server.cli.demo_clinic import PASSWORD
@@ -27,6 +28,7 @@ app = typer.Typer(
     # Its tracebacks show local variables, and in them passwords.
     pretty_exceptions_enable=False,
 )
+app.add_typer(audit.app, name="audit")
 Host = Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 is every one of this machine.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at; 0 is any free one.")]
 
@@ -66,10 +68,17 @@ def demo(
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    grant_to: Annotated[
+        str | None, typer.Option(help="The role that servers sign in with: it gets what they need, and no more.")
+    ] = None,
+) -> None:
     """Bring the database to this version's schema; doing it twice is fine."""
     run(migrations.upgrade(database_url()))
     typer.echo("The database is at this version's schema.")
+    if grant_to is not None:
+        run(grants.grant(database_url(), grant_to))
+        typer.echo(f"{grant_to} may do what a server needs; to the audit log it may only add.")
 
 
 @app.command(name="seed")
@@ -124,7 +133,7 @@ def main() -> None:
     """Run the command; what somebody can mend is a sentence and exit code 1."""
     try:
         app()
-    except (SettingsRefused, CannotListen, FolderUnusable, *REFUSALS) as refused:
+    except (SettingsRefused, CannotListen, FolderUnusable, grants.RoleUnfit, *REFUSALS) as refused:
         typer.echo(str(refused), err=True)
         sys.exit(1)
 

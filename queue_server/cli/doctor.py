@@ -1,25 +1,35 @@
-"""The doctor: looks at settings, database, Redis and migrations, and says what to do."""
+"""The doctor: looks at settings, database, Redis, migrations and ways to send codes, and says what to do."""
 
 import os
 import resource
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import aiosmtplib
 import asyncpg
+import httpx2
 from alembic.script import ScriptDirectory
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from db import functions, migrate
+from queue_server.audit.waiting import Waiting, find_waiting, lasting
 from queue_server.cli.connecting import database_url
 from queue_server.cli.listening import FILES_WANTED, open_files_allowed
-from queue_server.settings import Environment, SettingsRefused, load_settings
+from queue_server.delivery.errors import TryLater, Undeliverable
+from queue_server.delivery.mail import Mail
+from queue_server.delivery.texts import Texts
+from queue_server.settings import Environment, Settings, SettingsRefused, load_settings
 
 OLDEST_POSTGRES = 15
 PATIENCE = 5.0
+OF_MAIL = ("smtp_host", "mail_from")
+OF_TEXTS = ("twilio_account_sid", "twilio_auth_token", "twilio_from")
+NOT_SENT = (OSError, ValueError, aiosmtplib.SMTPException, httpx2.TransportError, TryLater, Undeliverable)
 STATE = """
     SELECT current_setting('server_version_num')::int / 10000 AS major,
            to_regclass('alembic_version') IS NOT NULL AS is_migrated,
+           to_regclass('audit_seals') IS NOT NULL AS is_sealed,
            obj_description(to_regnamespace('fn'), 'pg_namespace') AS functions
 """
 
@@ -38,7 +48,13 @@ class Verdict:
 
 async def examine() -> Sequence[Verdict]:
     """Everything is looked at, whatever the first looks found."""
-    return [settings_verdict(), files_verdict(), *await database_verdicts(), await redis_verdict()]
+    return [
+        settings_verdict(),
+        files_verdict(),
+        *await database_verdicts(),
+        await redis_verdict(),
+        *await delivery_verdicts(),
+    ]
 
 
 def files_verdict() -> Verdict:
@@ -75,9 +91,10 @@ async def database_verdicts() -> Sequence[Verdict]:
         revision = (
             await connection.fetchval("SELECT version_num FROM alembic_version") if state["is_migrated"] else None
         )
+        seals = [seals_verdict(await find_waiting(connection.fetch))] if state["is_sealed"] else []
     finally:
         await connection.close()
-    return [version_verdict(state["major"]), migrations_verdict(revision, state["functions"])]
+    return [version_verdict(state["major"]), migrations_verdict(revision, state["functions"]), *seals]
 
 
 def version_verdict(major: int) -> Verdict:
@@ -103,6 +120,17 @@ def migrations_verdict(revision: str | None, fingerprint: str | None) -> Verdict
     return Verdict("migrations", True, f"at {head}, the newest; the functions are this version's")
 
 
+def seals_verdict(waiting: Waiting | None) -> Verdict:
+    """Whether the audit log is sealed as it grows."""
+    if waiting is None:
+        return Verdict("audit log", True, "every entry is sealed")
+    says = f"the oldest entry without a seal was written {lasting(waiting.seconds)} ago"
+    if not waiting.is_late:
+        return Verdict("audit log", True, f"{says}; a server that runs seals every second")
+    advice = "start a server; if one runs, something holds its sealer up: see docs/audit.md, Sealing"
+    return Verdict("audit log", False, f"{says}; {advice}")
+
+
 async def redis_verdict() -> Verdict:
     """Whether Redis answers; without it everything works, and screens are about a second late."""
     url = os.environ.get("REDIS_URL")
@@ -115,6 +143,33 @@ async def redis_verdict() -> Verdict:
         advice = "check REDIS_URL, and that it runs; until then screens are about a second late"
         return Verdict("Redis", False, f"does not answer ({_words(error)}); {advice}")
     return Verdict("Redis", True, "answers")
+
+
+async def delivery_verdicts() -> Sequence[Verdict]:
+    """Whether codes and invitations can be sent. Nothing is sent."""
+    try:
+        settings = load_settings()
+    except SettingsRefused:
+        return []  # said already
+    mail = await way_verdict(settings, "e-mail", OF_MAIL, Mail, "the mail server takes our sign-in")
+    return [mail, await way_verdict(settings, "text messages", OF_TEXTS, Texts, "the provider knows our account")]
+
+
+async def way_verdict(
+    settings: Settings, subject: str, needed: Sequence[str], kind: type[Mail | Texts], good: str
+) -> Verdict:
+    """One way: not there, half there, or as the other end says."""
+    missing = [name.upper() for name in needed if not getattr(settings, name)]
+    if len(missing) == len(needed):
+        says = f"none are sent, so nobody signs up or gets a new password this way; set {', '.join(missing)}"
+        return Verdict(subject, True, says)
+    if missing:
+        return Verdict(subject, False, f"Missing: {', '.join(missing)}")
+    try:
+        await kind(settings).greet()
+    except NOT_SENT as error:
+        return Verdict(subject, False, f"not taken ({_words(error)}); check its settings, and that it can be reached")
+    return Verdict(subject, True, good)
 
 
 def _words(error: Exception) -> str:

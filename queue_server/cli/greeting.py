@@ -49,6 +49,7 @@ def welcome_of(url: str, branches: Sequence[tuple[str, UUID]], folder: Path) -> 
     """Where to go, and as whom."""
     places = [("Start page", f"{url}/"), ("Console", f"{url}/console")]
     places += [(f"Display, {name}", f"{url}/display/{ident}") for name, ident in branches]
+    places.append(("Codes it would send", f"{url}/dev/outbox"))
     people = [(person.name["en"], person.email) for person in clinic.STAFF]
     people.append(("Patients", f"{clinic.PATIENTS[0].email} … {clinic.PATIENTS[-1].email}"))
     return [

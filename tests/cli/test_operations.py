@@ -11,7 +11,7 @@ from queue_server.cli.connecting import database_at
 from queue_server.cli.doctor import Verdict, examine, migrations_verdict, version_verdict
 from queue_server.cli.seed import seed
 from queue_server.identity.authority import Authority
-from queue_server.identity.errors import AlreadyRegistered, PasswordUnfit
+from queue_server.identity.errors import AlreadyRegistered, PasswordTooCommon, PasswordTooShort, PasswordUnfit
 from queue_server.transaction import Database
 from tests.cli.programs import SECRET_KEY, program, run, settings
 
@@ -87,8 +87,16 @@ async def test_a_refused_admin_leaves_no_organization(a_database: NewDatabase) -
 
         with pytest.raises(AlreadyRegistered):
             await create_admin(database, organization="Nizwa", email="A@example.org", name="A", password=PASSWORD)
-        with pytest.raises(PasswordUnfit):
-            await create_admin(database, organization="Nizwa", email="b@example.org", name="B", password="short")
+        for password, refusal in (
+            ("short", PasswordUnfit),
+            ("eleven pear", PasswordTooShort),
+            ("Beatrice@example.org", PasswordTooCommon),
+            ("qwertyuiop123456", PasswordTooCommon),
+        ):
+            with pytest.raises(refusal):
+                await create_admin(
+                    database, organization="Nizwa", email="beatrice@example.org", name="B", password=password
+                )
 
         assert await counted(database) == before
 
@@ -106,11 +114,11 @@ async def test_a_restore_raises_the_epoch_and_asks_first(a_database: NewDatabase
         assert await raise_epoch(database) == 3
 
 
-async def test_the_doctor_finds_a_good_installation_well(database_url: str, redis_url: str) -> None:
-    code, said = await run("doctor", env=settings(database_url, redis_url))
+async def test_the_doctor_finds_a_good_installation_well(a_database: NewDatabase, redis_url: str) -> None:
+    code, said = await run("doctor", env=settings(await a_database(), redis_url))
 
     assert code == 0
-    assert [line[0] for line in said.out] == ["✓"] * 5
+    assert [line[0] for line in said.out] == ["✓"] * 8
 
 
 async def test_the_doctor_names_all_that_is_missing() -> None:

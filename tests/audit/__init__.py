@@ -1,0 +1,1 @@
+"""The audit log: sealed, anchored, verified, read by few, and complete."""
