@@ -1,85 +1,97 @@
-"""Screens and kiosks: who starts them, the one thing each may do, and that a revoked one is out."""
+"""Screens and kiosks: the one thing each may do, who sees and renames them, and that a revoked one is out."""
 
 import asyncio
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import pytest
 
-from queue_server.actor import Actor, Role
+from queue_server.actor import DeviceKind, Role
+from queue_server.devices.housekeeping import DeviceKeeper
 from queue_server.devices.queries import must_be_good
+from queue_server.devices.tokens import as_actor
 from queue_server.ids import new_id
 from tests.a_clinic import Clinic
 from tests.a_server import PATIENCE, Running
+from tests.devices.screens import a_device, as_device, slug
 
 ASKED = "queue_server.queues.rooms.must_be_good"
 
 
-async def starts(server: Running, who: Actor | None, branch: UUID, kind: str = "kiosk", **headers: str) -> Any:
-    async with server.as_(who) as staff:
-        wish = {"branch_id": str(branch), "kind": kind, "name": "Entrance"}
-        return await staff.post("/devices", json=wish, headers=headers)
-
-
-async def a_device(server: Running, clinic: Clinic, kind: str, branch: UUID | None = None) -> Any:
-    answer = await starts(server, await clinic.a_user(Role.ADMIN), branch or clinic.branch, kind)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def as_device(server: Running, device: Any) -> httpx2.AsyncClient:
-    headers = {"Authorization": f"Device {device['token']}"}
-    return httpx2.AsyncClient(base_url=f"{server.url}/api/v1", headers=headers, timeout=20)
-
-
-def slug(answer: httpx2.Response) -> str:
-    said: str = answer.json()["type"]
-    return said.removeprefix("/problems/")
-
-
-async def test_the_desk_starts_a_kiosk_and_its_token_is_told_once(server: Running, clinic: Clinic) -> None:
-    answer = await starts(server, clinic.receptionist, clinic.branch)
-    started = answer.json()
-    async with server.as_(clinic.receptionist) as desk:
-        [listed] = (await desk.get("/devices")).json()["items"]
-
-    assert answer.status_code == 201
-    assert listed == {name: started[name] for name in started if name != "token"}
-    assert (listed["kind"], listed["name"], listed["branch_id"]) == ("kiosk", "Entrance", str(clinic.branch))
-
-
-async def test_a_retry_starts_one_device_and_tells_the_same_token(server: Running, clinic: Clinic) -> None:
-    headers = {"Idempotency-Key": "kiosk-once"}
-    answers = [await starts(server, clinic.receptionist, clinic.branch, **headers) for _ in range(2)]
-    kept = await clinic.database.read(
-        "SELECT body::text AS body FROM idempotency_keys WHERE organization_id = $1", clinic.organization
-    )
-
-    assert answers[0].json() == answers[1].json()
-    assert answers[1].headers["idempotency-replayed"] == "true"
-    assert answers[0].json()["token"] not in kept[0]["body"]
-
-
-async def test_others_may_not_start_one(server: Running, clinic: Clinic) -> None:
-    elsewhere = await clinic.a_branch()
-    for who, branch, expected in (
-        (clinic.doctor, clinic.branch, "forbidden"),
-        (await clinic.a_patient(), clinic.branch, "forbidden"),
-        (clinic.receptionist, elsewhere, "forbidden"),
-        (clinic.receptionist, new_id(), "not-found"),
-        (None, clinic.branch, "auth-required"),
-    ):
-        assert slug(await starts(server, who, branch)) == expected
-
-
-async def test_a_rivals_branch_and_device_are_not_there(server: Running, clinic: Clinic) -> None:
+async def test_a_rivals_device_is_not_there(server: Running, clinic: Clinic) -> None:
     rival = await Clinic.open(clinic.database, clinic.witness)
     device = await a_device(server, rival, "kiosk")
     async with server.as_(clinic.receptionist) as desk:
         assert slug(await desk.delete(f"/devices/{device['id']}")) == "not-found"
+        assert slug(await desk.patch(f"/devices/{device['id']}", json={"name": "Mine"})) == "not-found"
         assert (await desk.get("/devices")).json()["items"] == []
-    assert slug(await starts(server, clinic.receptionist, rival.branch)) == "not-found"
+
+
+async def test_the_desk_of_another_branch_sees_and_changes_nothing_of_it(server: Running, clinic: Clinic) -> None:
+    device = await a_device(server, clinic, "display")
+    async with server.as_(await clinic.a_user(Role.RECEPTIONIST, await clinic.a_branch())) as desk:
+        assert slug(await desk.delete(f"/devices/{device['id']}")) == "forbidden"
+        assert slug(await desk.patch(f"/devices/{device['id']}", json={"name": "Mine"})) == "forbidden"
+        assert (await desk.get("/devices")).json()["items"] == []
+
+
+async def test_a_device_is_renamed_by_whoever_has_seen_its_last_name(server: Running, clinic: Clinic) -> None:
+    device = await a_device(server, clinic, "display")
+    path, held = f"/devices/{device['id']}", {"If-Match": f'"{device["revision"]}"'}
+    async with server.as_(clinic.receptionist) as desk:
+        renamed = await desk.patch(path, json={"name": " Corridor "}, headers=held)
+        late = await desk.patch(path, json={"name": "Hall"}, headers=held)
+        same = await desk.patch(path, json={"name": "Corridor"})
+        wrong = [slug(await desk.patch(path, json=wish)) for wish in ({"name": " "}, {"name": "A", "kind": "kiosk"})]
+    audited = await clinic.database.read(
+        "SELECT facts::text AS facts FROM audit_log WHERE organization_id = $1 AND action = 'device.renamed'",
+        clinic.organization,
+    )
+
+    assert (renamed.json()["name"], renamed.json()["revision"]) == ("Corridor", device["revision"] + 1)
+    assert slug(late) == "revision-changed"
+    assert same.json()["revision"] == renamed.json()["revision"]
+    assert wrong == ["invalid", "invalid"]
+    assert [("Corridor" in row["facts"]) for row in audited] == [False]
+
+
+@pytest.mark.parametrize("kind", ["display", "kiosk"])
+async def test_a_device_does_its_one_thing_and_no_other(server: Running, clinic: Clinic, kind: str) -> None:
+    device, queue, ticket = await a_device(server, clinic, kind), clinic.queue, await clinic.a_ticket()
+    forbidden = [
+        ("GET", f"/queues/{queue}"),
+        ("GET", f"/queues/{queue}/names"),
+        ("POST", f"/queues/{queue}/pause"),
+        ("GET", f"/tickets/{ticket['id']}"),
+        ("POST", f"/tickets/{ticket['id']}/leave"),
+        ("GET", "/me"),
+        ("GET", "/auth/sessions"),
+        ("GET", "/patients"),
+        ("GET", "/devices"),
+        ("PATCH", f"/devices/{device['id']}"),
+        ("DELETE", f"/devices/{device['id']}"),
+        ("POST", "/devices/pairings/approve"),
+        ("POST", f"/counters/{clinic.counter}/session"),
+    ]
+    async with as_device(server, device) as screen:
+        answers = [await screen.request(*asked) for asked in forbidden]
+    assert [slug(one) for one in answers] == ["forbidden"] * len(forbidden)
+
+    refused = {
+        "not-found": [{"ticket_id": ticket["id"]}],
+        "forbidden": [{"queue_id": str(queue)}],
+        "invalid": [{"user_id": str(clinic.doctor.id)}, {"branch_id": str(clinic.branch)}, {"device_id": device["id"]}],
+    }
+    async with server.socket({"device": device["token"]}) as socket:
+        for expected, wishes in refused.items():
+            for wish in wishes:
+                answer = await socket.asks("queue:subscribe", wish)
+                assert answer["error"]["type"] == f"/problems/{expected}", wish
+        renewed = await socket.asks("auth:refresh", {"token": device["token"]})
+    assert renewed["error"]["type"] == "/problems/token-invalid"
+    async with server.as_(None) as anybody:  # nor is it a token of somebody
+        bearer = {"Authorization": f"Bearer {device['token']}"}
+        assert slug(await anybody.get("/me", headers=bearer)) == "token-invalid"
 
 
 async def test_a_kiosk_gives_numbers_of_its_own_branch_and_nothing_else(server: Running, clinic: Clinic) -> None:
@@ -172,12 +184,40 @@ async def test_a_screen_that_is_revoked_on_its_way_in_is_sent_away(
         await asyncio.wait_for(socket.gone.wait(), PATIENCE)
 
 
-async def test_that_a_device_came_is_noted(server: Running, clinic: Clinic) -> None:
-    device = await a_device(server, clinic, "kiosk")
-    async with as_device(server, device) as kiosk:
-        await kiosk.get(f"/branches/{clinic.branch}/board")
-    async with server.as_(clinic.receptionist) as desk:
-        [listed] = (await desk.get("/devices", params={"branch_id": str(clinic.branch)})).json()["items"]
+async def test_a_screen_that_only_listens_is_connected_and_one_that_went_is_not(
+    server: Running, clinic: Clinic
+) -> None:
+    async def seen() -> tuple[bool, bool]:
+        async with server.as_(clinic.receptionist) as desk:
+            [listed] = (await desk.get("/devices", params={"branch_id": str(clinic.branch)})).json()["items"]
+        return listed["is_connected"], listed["last_seen_at"] is not None
 
-    assert device["last_seen_at"] is None
-    assert listed["last_seen_at"] is not None
+    async def days_pass() -> None:
+        await clinic.database.pool.execute(
+            "UPDATE devices SET last_seen_at = now() - interval '3 days' WHERE id = $1", UUID(device["id"])
+        )
+
+    device = await a_device(server, clinic, "display")
+    assert await seen() == (False, False)
+    async with as_device(server, device) as screen:
+        await screen.get(f"/branches/{clinic.branch}/board")
+    assert await seen() == (True, True)
+
+    keeper: DeviceKeeper = server.app.state.device_keeper
+    await days_pass()
+    async with server.socket({"device": device["token"]}), server.socket():
+        assert await seen() == (False, True)
+        await keeper.note()
+        assert await seen() == (True, True)
+    await days_pass()
+    await keeper.note()
+    assert await seen() == (False, True)
+
+
+async def test_what_is_noted_is_the_devices_own(clinic: Clinic, server: Running) -> None:
+    """A card with another organization in it notes nothing, and neither does one that was revoked."""
+    device = await a_device(server, clinic, "display")
+    forged = as_actor(UUID(device["id"]), new_id(), clinic.branch, DeviceKind.DISPLAY)
+    await DeviceKeeper(clinic.database, lambda: [forged, clinic.doctor, None]).note()
+    rows = await clinic.database.read("SELECT last_seen_at FROM devices WHERE id = $1", UUID(device["id"]))
+    assert rows[0]["last_seen_at"] is None
