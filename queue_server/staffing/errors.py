@@ -1,0 +1,7 @@
+"""Refusals of staffing."""
+
+from queue_server.errors import Conflict
+
+
+class OwnAccount(Conflict):
+    """Somebody else must do this to your account."""
