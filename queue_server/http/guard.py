@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from queue_server.actor import Actor
-from queue_server.errors import NotFound, TokenInvalid, Unauthenticated
+from queue_server.errors import MfaRequired, NotFound, TokenInvalid, Unauthenticated
 from queue_server.http import limits
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -62,12 +62,24 @@ def public(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def opened(request: Request) -> Response:
-        if "authorization" not in request.headers or request.scope.get("group") is limits.CREDENTIALS:
+        group = request.scope.get("group")
+        if group is limits.RENEWALS:
+            return await _unless_refused(handler, request)
+        if "authorization" not in request.headers or group is limits.CREDENTIALS:
             limits.count_address(request.scope)
         return await handler(request)
 
     opened.permission = None  # type: ignore[attr-defined]
     return opened
+
+
+async def _unless_refused(handler: Handler, request: Request) -> Response:
+    """Only what was refused counts for an address."""
+    try:
+        return await handler(request)
+    except Unauthenticated:
+        limits.count_address(request.scope)
+        raise
 
 
 def permission_of(handler: Any) -> str | None:
@@ -110,7 +122,12 @@ async def _recognised(request: Request) -> Actor:
 
 async def find_actor(request: Request) -> Actor | None:
     """On a public route: the actor if a credential was sent, and then it must be a good one."""
-    return await actor_of(request) if "authorization" in request.headers else None
+    if "authorization" not in request.headers:
+        return None
+    found = request.state.actor = await actor_of(request)
+    if found.must_enrol:
+        raise MfaRequired
+    return found
 
 
 def path_id(request: Request, name: str) -> UUID:

@@ -12,9 +12,9 @@ def dumps(value: Any) -> bytes:
 
 
 def loads(text: bytes) -> Any:
-    """Strict JSON (no NaN, nothing after the end); ValueError otherwise, also when it is nested beyond sense."""
+    """Strict JSON (UTF-8, no NaN, nothing after the end); ValueError otherwise, also when nested beyond sense."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text.decode(), parse_constant=_no_constant)  # of bytes it would guess the encoding
     except (RecursionError, UnicodeDecodeError) as error:
         raise ValueError(str(error)) from error
 

@@ -2,17 +2,20 @@
 
 import re
 import time
-from typing import Any
 from uuid import uuid4
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from queue_server.errors import TooLarge
+from queue_server.http.cors import Cors
+from queue_server.http.limits import Limits
 from queue_server.http.problems import crashed, problem
 from realtime.figures import Figures, Requests
 
 log = structlog.get_logger()
+Headers = list[tuple[bytes, bytes]]
 LARGEST_BODY = 1 << 20
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "DELETE", "PUT", "OPTIONS"})
 ASKED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -29,48 +32,69 @@ HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
+UNKEPT = (b"cache-control", b"no-store")
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 
 
 class Frame:
     """The outermost layer of HTTP."""
 
-    def __init__(self, app: ASGIApp, figures: Requests | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        figures: Requests | None = None,
+        *,
+        limits: Limits | None = None,
+        cors: Cors | None = None,
+    ) -> None:
         self.app = app
         self.figures = figures or Figures().requests
+        self.limits = limits
+        self.cors = cors or Cors()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request_id = scope["request_id"] = _request_id(scope)
+        scope["limits"] = self.limits
         started, status = time.perf_counter(), 0
-        headers = [
-            *HEADERS,
-            (b"x-request-id", request_id.encode()),
-            *([HSTS] if scope.get("scheme") == "https" else []),
-        ]
 
         async def answer(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                said = {name.lower() for name, _ in message["headers"]}
-                missing = [(name, value) for name, value in headers if name not in said]
-                message = {**message, "headers": [*_with_caching(message["headers"], scope), *missing]}
+                message = {**message, "headers": self._all_headers(message["headers"], scope)}
             await send(message)
 
         try:
-            if _length(scope) > LARGEST_BODY:
-                await problem(TooLarge(), request_id)(scope, receive, answer)
-            else:
-                await self.app(scope, _Bounded(receive), answer)
+            await self._pass_on(scope, receive, answer)
+        except ClientDisconnect:
+            log.info("request.left", request_id=request_id)  # nobody is there to be answered
         except Exception as error:  # noqa: BLE001 - the outermost layer: a bug of ours, logged once
             crash = crashed(request_id, error)
             if not status:
                 await crash(scope, receive, answer)
         finally:
             self._finish(scope, status, request_id, time.perf_counter() - started)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, answer: Send) -> None:
+        if _length(scope) > LARGEST_BODY:
+            await problem(TooLarge(), scope["request_id"])(scope, receive, answer)
+        elif (preflight := self.cors.preflight(scope)) is not None:
+            await preflight(scope, receive, answer)
+        else:
+            await self.app(scope, _Bounded(receive), answer)
+
+    def _all_headers(self, headers: Headers, scope: Scope) -> Headers:
+        said = {name.lower() for name, _ in headers}
+        missing = [(name, value) for name, value in HEADERS if name not in said]
+        ours = [*missing, (b"x-request-id", scope["request_id"].encode()), *self.cors.headers(scope)]
+        if scope.get("scheme") == "https":
+            ours.append(HSTS)
+        if b"cache-control" not in said and scope["path"].startswith("/api/"):
+            ours.append(UNKEPT)
+        return [*headers, *ours, *scope.get("limited", ())]
 
     def _finish(self, scope: Scope, status: int, request_id: str, seconds: float) -> None:
         method, route = scope["method"], getattr(scope.get("route"), "path", None)
@@ -103,9 +127,3 @@ def _request_id(scope: Scope) -> str:
 def _length(scope: Scope) -> int:
     said = dict(scope["headers"]).get(b"content-length", b"0")
     return int(said) if said.isdigit() else 0
-
-
-def _with_caching(headers: list[tuple[bytes, bytes]], scope: Scope) -> list[Any]:
-    if scope["path"].startswith("/api/") and not any(name.lower() == b"cache-control" for name, _ in headers):
-        return [*headers, (b"cache-control", b"no-store")]
-    return headers

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from queue_server.errors import Refusal
 from queue_server.http.guard import Handler, permission_of
+from queue_server.http.limits import COMMANDS, CREDENTIALS, READS, RENEWALS, Group
 
 BASE = "/api/v1"
 
@@ -28,6 +29,24 @@ class Operation:
     keyed: bool = True
     picture: str | None = None  # the media type of a 200 that is no JSON
     base: str = BASE
+    counted: Group | None = None  # unless said: what follows from method and path
+
+    @property
+    def group(self) -> Group | None:
+        """What it is counted with; None: a probe of whoever runs the service, which is not counted."""
+        is_read = self.method == "GET"
+        if self.base != BASE or self.path == "/health":
+            return None
+        if self.path in ("/auth/refresh", "/auth/logout"):
+            return RENEWALS
+        if self.path.startswith("/auth/") or (self.permission is None and not is_read):
+            return self.counted or CREDENTIALS
+        return self.counted or (READS if is_read else COMMANDS)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it asks for a sign-in of the last minutes."""
+        return getattr(self.handler, "is_fresh", False)
 
     @property
     def permission(self) -> str | None:
@@ -50,6 +69,11 @@ def patch(path: str, handler: Handler, **told: Any) -> Operation:
     return Operation("PATCH", path, handler, **told)
 
 
+def put(path: str, handler: Handler, **told: Any) -> Operation:
+    """A whole that replaces another."""
+    return Operation("PUT", path, handler, **told)
+
+
 def delete(path: str, handler: Handler, **told: Any) -> Operation:
     """A removal."""
     return Operation("DELETE", path, handler, **told)
@@ -64,11 +88,12 @@ def routes_of(operations: list[Operation]) -> list[Route]:
 
 
 def _route(path: str, group: list[Operation]) -> Route:
-    handlers = {operation.method: operation.handler for operation in group}
-    if "GET" in handlers:
-        handlers["HEAD"] = handlers["GET"]
+    ways = {operation.method: (operation.handler, operation.group) for operation in group}
+    if "GET" in ways:
+        ways["HEAD"] = ways["GET"]
 
     async def dispatch(request: Any) -> Any:
-        return await handlers[request.method](request)
+        handler, request.scope["group"] = ways[request.method]
+        return await handler(request)
 
-    return Route(path, dispatch, methods=list(handlers))
+    return Route(path, dispatch, methods=list(ways))

@@ -63,8 +63,10 @@ def problem(refusal: errors.Refusal, request_id: str | None, headers: dict[str, 
 
 
 async def on_refusal(request: Request, error: Exception) -> Response:
-    """Starlette's handler for refusals."""
+    """Starlette's handler for refusals; who looks into what was not found is `app.state.on_missing`, if anybody."""
     assert isinstance(error, errors.Refusal)
+    if isinstance(error, errors.NotFound) and (on_missing := getattr(request.app.state, "on_missing", None)):
+        on_missing(request)
     return problem(error, request.scope.get("request_id"))
 
 
