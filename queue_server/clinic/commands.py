@@ -15,6 +15,8 @@ from queue_server.identity.queries import lock_user
 from queue_server.ids import new_id
 from queue_server.transaction import Cold
 
+FREE_TEXT = frozenset({"name", "notice"})  # the log says that it changed, never what it says
+
 
 async def add_branch(
     tx: Cold,
@@ -51,7 +53,7 @@ async def edit_branch(tx: Cold, branch: Branch, changes: Mapping[str, Any]) -> N
     """Change what differs; the caller has locked the branch."""
     tx.actor.must_manage(branch.id)
     if changed := _change(branch, changes):
-        await _announce_branch(tx, branch, fields=changed)
+        await _announce_branch(tx, branch, **changed)
 
 
 async def remove_branch(tx: Cold, branch: Branch, *, now: datetime) -> None:
@@ -89,7 +91,7 @@ async def edit_service(tx: Cold, service: Service, changes: Mapping[str, Any]) -
         raise Invalid(pointers={"/currency": "Give price and currency, or neither."})
     if changed:
         await tx.session.flush()
-        await tx.audit("service.edited", service.id, fields=changed)
+        await tx.audit("service.edited", service.id, **changed)
         for queue_id, facts in await queries.lock_queues_offering(tx, service):
             await tx.announce(queue_id, events.QueueChanged(queue=facts), service=str(service.id))
 
@@ -125,7 +127,7 @@ async def edit_counter(tx: Cold, counter: Counter, changes: Mapping[str, Any]) -
     """Change what differs; the caller has locked the counter."""
     tx.actor.must_manage(counter.branch_id)
     if changed := _change(counter, changes):
-        await _announce_counter(tx, counter, did="edit", fields=changed)
+        await _announce_counter(tx, counter, did="edit", **changed)
         for queue_id, tickets in await queries.lock_called_to(tx, counter):
             await tx.announce(queue_id, events.CounterRenamed(tickets=tickets), counter=str(counter.id))
 
@@ -207,13 +209,18 @@ async def register_patient(tx: Cold, *, name: str, phone: str | None = None, use
     return patient
 
 
-def _change(row: Branch | Service | Counter, changes: Mapping[str, Any]) -> list[str]:
-    """Set what differs and count the edit; the names of what changed."""
-    changed = sorted(name for name, value in changes.items() if getattr(row, name) != value)
-    for name in changed:
+def _change(row: Branch | Service | Counter, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Set what differs and count the edit; for the log what changed and, if it is no free text, from what to what."""
+    before = {name: getattr(row, name) for name in sorted(changes) if getattr(row, name) != changes[name]}
+    for name in before:
         setattr(row, name, changes[name])
-    row.revision += bool(changed)
-    return changed
+    row.revision += bool(before)
+    told = {name: [_plain(was), _plain(changes[name])] for name, was in before.items() if name not in FREE_TEXT}
+    return {"fields": list(before), "changed": told} if before else {}
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, time | datetime | Decimal) else value
 
 
 async def _announce_branch(tx: Cold, branch: Branch, **told: Any) -> None:

@@ -50,7 +50,7 @@ STAFF_MEMBERS = """
 CALLED_TO = """
     SELECT t.queue_id, jsonb_agg(fn.line_ticket(t) ORDER BY t.id) AS tickets FROM tickets t
     JOIN queue_days d ON d.queue_id = t.queue_id
-    WHERE t.branch_id = :branch AND t.day >= d.day AND t.counter_id = :counter
+    WHERE t.organization_id = :organization AND t.branch_id = :branch AND t.day >= d.day AND t.counter_id = :counter
         AND t.state IN ('called', 'serving', 'on_hold', 'completed', 'no_show')
         AND (t.ended_at IS NULL OR t.ended_at > now() - interval '2 hours')
     GROUP BY t.queue_id ORDER BY t.queue_id
@@ -130,7 +130,8 @@ async def branch_facts(tx: Cold, branch_id: UUID) -> dict[str, Any]:
     """A branch as events carry it, with what this transaction has changed."""
     await tx.session.flush()
     facts: dict[str, Any] = await tx.session.scalar(
-        text("SELECT fn.branch_facts(b) FROM branches b WHERE b.id = :id"), {"id": branch_id}
+        text("SELECT fn.branch_facts(b) FROM branches b WHERE b.id = :id AND b.organization_id = :organization"),
+        {"id": branch_id, "organization": tx.actor.organization_id},
     )
     return facts
 
@@ -192,18 +193,22 @@ async def find_own_seat(tx: Cold) -> tuple[CounterSession, Counter] | None:
 async def is_offered(tx: Cold, service: Service) -> bool:
     """Whether any queue offers a service."""
     offering = select(QueueService.queue_id).join(Queue, Queue.id == QueueService.queue_id)
-    return bool(
-        await tx.session.scalar(
-            select(offering.where(QueueService.service_id == service.id, Queue.deleted_at.is_(None)).exists())
-        )
+    offering = offering.where(
+        QueueService.organization_id == service.organization_id,
+        QueueService.service_id == service.id,
+        Queue.deleted_at.is_(None),
     )
+    return bool(await tx.session.scalar(select(offering.exists())))
 
 
 async def is_furnished(tx: Cold, branch: Branch) -> bool:
     """Whether a branch still has queues or counters."""
-    queues = select(Queue.id).where(Queue.branch_id == branch.id, Queue.deleted_at.is_(None))
-    counters = select(Counter.id).where(Counter.branch_id == branch.id, Counter.deleted_at.is_(None))
-    return bool(await tx.session.scalar(select(or_(queues.exists(), counters.exists()))))
+
+    def standing(table: Any) -> Any:
+        of_branch = (table.organization_id == branch.organization_id, table.branch_id == branch.id)
+        return select(table.id).where(*of_branch, table.deleted_at.is_(None)).exists()
+
+    return bool(await tx.session.scalar(select(or_(standing(Queue), standing(Counter)))))
 
 
 async def patients_of(tx: Cold, query: str, page: Page) -> list[Patient]:
@@ -260,15 +265,22 @@ async def lock_queues_offering(tx: Cold, service: Service) -> list[tuple[UUID, d
     found = list(await tx.session.scalars(offering))
     await tx.lock(*found)
     rows = await tx.session.execute(
-        text("SELECT q.id, fn.queue_facts(q) AS facts FROM queues q WHERE q.id = ANY(:ids) AND q.deleted_at IS NULL"),
-        {"ids": found},
+        text(
+            "SELECT q.id, fn.queue_facts(q) AS facts FROM queues q"
+            " WHERE q.id = ANY(:ids) AND q.organization_id = :organization AND q.deleted_at IS NULL"
+        ),
+        {"ids": found, "organization": service.organization_id},
     )
     return [(row.id, row.facts) for row in rows]
 
 
 async def lock_called_to(tx: Cold, counter: Counter) -> list[tuple[UUID, list[dict[str, Any]]]]:
     """The queues whose people were called to a counter, locked, with these tickets as events carry them."""
-    queues = select(Queue.id).where(Queue.branch_id == counter.branch_id, Queue.deleted_at.is_(None))
+    organization, branch = counter.organization_id, counter.branch_id
+    queues = select(Queue.id).where(
+        Queue.organization_id == organization, Queue.branch_id == branch, Queue.deleted_at.is_(None)
+    )
     await tx.lock(*await tx.session.scalars(queues))  # all of them: somebody may be calling to it at this moment
-    rows = await tx.session.execute(text(CALLED_TO), {"branch": counter.branch_id, "counter": counter.id})
+    known = {"organization": organization, "branch": branch, "counter": counter.id}
+    rows = await tx.session.execute(text(CALLED_TO), known)
     return [(row.queue_id, row.tickets) for row in rows]

@@ -1,6 +1,7 @@
 """Queues as managers keep them: add, edit, remove."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
@@ -62,8 +63,11 @@ async def change_queue(tx: Cold, queue_id: UUID, wish: QueueRules, *, held: Held
     """Edit a line; `held(revision)` refuses when the caller has read an older one."""
     queue = await _lock_queue(tx, queue_id)
     held(queue.revision)
+    before = await _rules(tx, queue)
     await _set(tx, queue, wish)
-    await tell(tx, queue, QueueChanged)
+    after = await _rules(tx, queue)
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    await tell(tx, queue, QueueChanged, fields=sorted(wish.said()), changed=changed)
     return queue
 
 
@@ -74,9 +78,10 @@ async def remove_queue(tx: Cold, queue_id: UUID, *, held: Held = any_revision) -
     busy = await tx.session.scalar(
         text(
             "SELECT count(*) FROM tickets"
-            " WHERE queue_id = :queue AND state IN ('waiting', 'called', 'serving', 'on_hold')"
+            " WHERE organization_id = :organization AND queue_id = :queue"
+            " AND state IN ('waiting', 'called', 'serving', 'on_hold')"
         ),
-        {"queue": queue_id},
+        {"organization": queue.organization_id, "queue": queue_id},
     )
     if busy:
         raise LineNotEmpty
@@ -97,20 +102,16 @@ async def _branch(tx: Cold, branch_id: UUID) -> Branch:
 
 
 async def _lock_queue(tx: Cold, queue_id: UUID) -> Queue:
-    queue = await _queue(tx, queue_id)
-    await tx.lock(queue_id, queue.branch_id)
-    await tx.session.refresh(queue)  # what was read before the lock may be stale
-    if queue.deleted_at is not None:
-        raise NotFound
-    return queue
+    seen = await _queue(tx, queue_id)
+    await tx.lock(queue_id, seen.branch_id)
+    return await _queue(tx, queue_id)  # what was read before the lock may be stale
 
 
 async def _queue(tx: Cold, queue_id: UUID) -> Queue:
-    queue = await tx.session.scalar(
-        select(Queue).where(
-            Queue.id == queue_id, Queue.organization_id == tx.actor.organization_id, Queue.deleted_at.is_(None)
-        )
+    wanted = select(Queue).where(
+        Queue.id == queue_id, Queue.organization_id == tx.actor.organization_id, Queue.deleted_at.is_(None)
     )
+    queue: Queue | None = await tx.session.scalar(wanted.execution_options(populate_existing=True))
     if queue is None:
         raise NotFound
     tx.actor.must_manage(queue.branch_id)
@@ -119,10 +120,37 @@ async def _queue(tx: Cold, queue_id: UUID) -> Queue:
 
 async def _must_be_free(tx: Cold, branch_id: UUID, prefix: str) -> None:
     taken = await tx.session.scalar(
-        select(Queue.id).where(Queue.branch_id == branch_id, Queue.prefix == prefix, Queue.deleted_at.is_(None))
+        select(Queue.id).where(
+            Queue.organization_id == tx.actor.organization_id,
+            Queue.branch_id == branch_id,
+            Queue.prefix == prefix,
+            Queue.deleted_at.is_(None),
+        )
     )
     if taken is not None:
         raise PrefixTaken
+
+
+async def _rules(tx: Cold, queue: Queue) -> dict[str, Any]:
+    """What a queue's rules are, as the log tells them: without its name, which is free text."""
+    services = await tx.session.scalars(
+        select(QueueService.service_id)
+        .where(QueueService.queue_id == queue.id, QueueService.organization_id == queue.organization_id)
+        .order_by(QueueService.place)
+    )
+    staff = await tx.session.scalars(
+        select(QueueStaff.user_id)
+        .where(QueueStaff.queue_id == queue.id, QueueStaff.organization_id == queue.organization_id)
+        .order_by(QueueStaff.user_id)
+    )
+    return {
+        "size_limit": queue.size_limit,
+        "last_ticket_at": queue.last_ticket_at and str(queue.last_ticket_at),
+        "ends_with_day": queue.ends_with_day,
+        "head_starts": dict(queue.head_starts),
+        "services": [str(service) for service in services],
+        "staff": [str(member) for member in staff],
+    }
 
 
 async def _set(tx: Cold, queue: Queue, wish: QueueRules) -> None:

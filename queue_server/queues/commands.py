@@ -176,26 +176,30 @@ async def lock_queue(tx: Cold, queue_id: UUID) -> Queue:
     if queue is None:
         raise NotFound
     serves = await tx.session.scalar(
-        text("SELECT fn.serves(CAST(:who AS jsonb), q) FROM queues q WHERE q.id = :queue"),
-        {"who": tx.who_json(), "queue": queue_id},
+        text(
+            "SELECT fn.serves(CAST(:who AS jsonb), q) FROM queues q"
+            " WHERE q.id = :queue AND q.organization_id = :organization"
+        ),
+        {"who": tx.who_json(), "queue": queue_id, "organization": queue.organization_id},
     )
     if not serves:
         raise Forbidden
     return queue
 
 
-async def tell(tx: Cold, queue: Queue, event: type[Event], *, stream: UUID | None = None) -> None:
-    """Announce a queue as it stands now, in its own stream or another's."""
+async def tell(tx: Cold, queue: Queue, event: type[Event], *, stream: UUID | None = None, **told: Any) -> None:
+    """Announce a queue as it stands now, in its own stream or another's; `told` is for the audit log."""
     queue.revision += 1
     await tx.session.flush()
     facts = await queue_facts(tx, queue.id)
-    await tx.announce(stream or queue.id, event(queue=facts), subject=queue.id)  # type: ignore[call-arg]
+    await tx.announce(stream or queue.id, event(queue=facts), subject=queue.id, **told)  # type: ignore[call-arg]
 
 
 async def queue_facts(tx: Cold, queue_id: UUID) -> dict[str, Any]:
     """`fn.queue_facts` of a queue."""
     facts: dict[str, Any] = await tx.session.scalar(
-        text("SELECT fn.queue_facts(q) FROM queues q WHERE q.id = :queue"), {"queue": queue_id}
+        text("SELECT fn.queue_facts(q) FROM queues q WHERE q.id = :queue AND q.organization_id = :organization"),
+        {"queue": queue_id, "organization": tx.actor.organization_id},
     )
     return facts
 

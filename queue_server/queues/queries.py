@@ -20,8 +20,9 @@ from realtime.streams import Payload
 FACTS = """
     SELECT fn.line(q.id) AS line, fn.branch(q.branch_id) AS branch,
         extract(epoch FROM clock_timestamp())::float8 AS clock
-    FROM queues q WHERE q.id = $1
+    FROM queues q WHERE q.id = $1 AND q.organization_id = $2
 """
+# A screen of anybody may show what is public: `board` compares the organization.
 BOARD = """
     SELECT fn.branch(b.id) AS branch, b.is_public, b.organization_id,
         extract(epoch FROM clock_timestamp())::float8 AS clock,
@@ -33,11 +34,13 @@ SERVED = """
     SELECT q.id, q.branch_id, fn.serves($2, q) AS serves, s.version FROM queues q JOIN streams s ON s.id = q.id
     WHERE q.id = $1 AND q.organization_id = $3 AND q.deleted_at IS NULL
 """
-TICKET = """
+# Of callers of several organizations at once (`rooms`); whoever asks for one says theirs.
+HELD = """
     SELECT t.id, t.organization_id, t.queue_id, t.user_id, t.state, t.ended_at, fn.line_ticket(t) AS ticket,
         fn.serves($2, q) AS serves, s.version, q.branch_id, t.ended_at < now() - interval '24 hours' AS is_long_over
-    FROM tickets t JOIN queues q ON q.id = t.queue_id JOIN streams s ON s.id = t.queue_id WHERE t.id = $1
+    FROM tickets t JOIN queues q ON q.id = t.queue_id JOIN streams s ON s.id = t.queue_id WHERE t.id = ANY($1)
 """
+TICKET = HELD.replace("t.id = ANY($1)", "t.id = $1 AND t.organization_id = $3")
 NAMES = """
     SELECT t.id, coalesce(p.name, t.name) AS name, coalesce(p.phone, t.phone) AS phone, t.reason
     FROM tickets t LEFT JOIN patients p ON p.id = t.patient_id
@@ -107,9 +110,9 @@ async def served_queue(database: Database, actor: Actor, queue_id: UUID) -> Any:
     return rows[0]
 
 
-async def line(database: Database, directory: Directory, queue_id: UUID) -> tuple[Line, float]:
+async def line(database: Database, directory: Directory, actor: Actor, queue_id: UUID) -> tuple[Line, float]:
     """The line of a queue as stored now, with its branch beside it, and the database's clock."""
-    rows = await database.read(FACTS, queue_id)
+    rows = await database.read(FACTS, queue_id, actor.organization_id)
     if not rows or rows[0]["line"] is None:
         raise NotFound
     await directory.fetch_for(rows[0]["line"])
@@ -121,8 +124,8 @@ async def line(database: Database, directory: Directory, queue_id: UUID) -> tupl
 
 async def ticket_row(database: Database, actor: Actor, ticket_id: UUID) -> Any:
     """A ticket's row for its owner, its holder or staff of its queue; refuses others."""
-    rows = await database.read(TICKET, ticket_id, actor.facts())
-    if not rows or rows[0]["organization_id"] != actor.organization_id:
+    rows = await database.read(TICKET, ticket_id, actor.facts(), actor.organization_id)
+    if not rows:
         raise NotFound
     if not (rows[0]["serves"] or is_owner(actor, ticket_id, rows[0]["user_id"])):
         raise Forbidden if actor.is_staff else NotFound
@@ -133,7 +136,7 @@ async def ticket(database: Database, directory: Directory, actor: Actor, ticket_
     """A ticket in its line. Raises `NotFound`, `Forbidden`."""
     for _ in range(TRIES):  # the ticket may end or move between the two reads
         row = await ticket_row(database, actor, ticket_id)
-        found, now = await line(database, directory, row["queue_id"])
+        found, now = await line(database, directory, actor, row["queue_id"])
         held = found.tickets.get(str(ticket_id))
         if held is not None or row["state"] not in OPEN:
             return Seen(found, held or row["ticket"], now, row["serves"], is_owner(actor, ticket_id, row["user_id"]))
@@ -248,9 +251,11 @@ async def queues_of(database: Database, actor: Actor | None, branch_id: UUID, pa
         raise NotFound
     return await database.read(
         """SELECT q.id, fn.queue_facts(q) AS facts, q.revision, fn.serves($2, q) AS serves FROM queues q
-           WHERE q.branch_id = $1 AND q.deleted_at IS NULL AND q.id > $3 ORDER BY q.id LIMIT $4""",
+           WHERE q.branch_id = $1 AND q.organization_id = $5 AND q.deleted_at IS NULL AND q.id > $3
+           ORDER BY q.id LIMIT $4""",
         branch_id,
         {} if actor is None else actor.facts(),
         page.after or UUID(int=0),
         page.limit + 1,
+        branches[0]["organization_id"],
     )

@@ -41,7 +41,7 @@ async def line(request: Request) -> Response:
     """The line of a queue, for its staff; the same shape as the socket's snapshot."""
     queue_id = path_id(request, "queue_id")
     await queries.served_queue(database(request), actor(request), queue_id)
-    found, _ = await queries.line(database(request), directory(request), queue_id)
+    found, _ = await queries.line(database(request), directory(request), actor(request), queue_id)
     return tagged(request, f'"staff-{found.head.epoch}-{found.head.version}"', found.line_snapshot())
 
 

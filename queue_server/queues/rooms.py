@@ -24,7 +24,6 @@ HEADS = """
         OR s.id IN (SELECT q.id FROM queues q WHERE q.branch_id = b.id AND q.deleted_at IS NULL)
     WHERE b.id = ANY($1) AND b.deleted_at IS NULL
 """
-HELD = queries.TICKET.replace("t.id = $1", "t.id = ANY($1)")
 
 
 class QueueSource:
@@ -161,7 +160,7 @@ class TicketView:
         )
 
     async def _read_tickets(self, tickets: Sequence[UUID]) -> Mapping[UUID, Any]:
-        return {row["id"]: row for row in await self._database.read(HELD, tickets, {})}
+        return {row["id"]: row for row in await self._database.read(queries.HELD, tickets, {})}
 
 
 def line_snapshot(queue_id: str) -> Callable[[Mapping[str, Projection]], Payload]:

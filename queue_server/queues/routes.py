@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from queue_server.http.bodies import Body, Nothing, body
 from queue_server.http.guard import Handler, path_id, requires
+from queue_server.http.limits import LINE
 from queue_server.http.operations import Operation, post
 from queue_server.http.replies import created, decided, no_content, ok
 from queue_server.http.transactions import hot
@@ -120,6 +121,7 @@ operations: list[Operation] = [
         takes=Join,
         gives={201: JoinedTicket},
         refuses=(AlreadyInLine, AtTheClinicOnly, QueueClosed, QueueFull),
+        counted=LINE,
     ),
     post(
         "/queues/{queue_id}/call-next",
@@ -127,6 +129,7 @@ operations: list[Operation] = [
         takes=CallNext,
         gives={200: DecidedTicket, 204: None},
         refuses=(QueuePaused, BadState),
+        counted=LINE,
     ),
     *(
         post(
@@ -135,6 +138,7 @@ operations: list[Operation] = [
             takes=model,
             gives={200: DecidedTicket},
             refuses=(BadState, AlreadyInLine, QueueClosed) if verb in ("return", "transfer", "undo") else (BadState,),
+            counted=LINE,
         )
         for verb, name, model, act, story in ACTIONS
     ),

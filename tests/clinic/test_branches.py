@@ -132,7 +132,8 @@ async def test_an_edit_is_one_event_that_carries_the_branch_as_it_is_now(clinic:
     assert (event["type"], event["body"]) == ("branch.changed", {"branch": snapshot["branch"]})
     assert (event["version"], event["public_version"]) == (snapshot["version"], snapshot["public_version"])
     [entry] = await clinic.house.audited("branch.changed")
-    assert (entry["subject_id"], entry["facts"]) == (clinic.khuwair, {"fields": ["day_ends_at", "notice"]})
+    told = {"fields": ["day_ends_at", "notice"], "changed": {"day_ends_at": ["00:00:00", "03:00:00"]}}
+    assert (entry["subject_id"], entry["facts"]) == (clinic.khuwair, told)
 
 
 async def test_a_notice_is_taken_down_by_null(clinic: TwoBranches) -> None:

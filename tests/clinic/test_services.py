@@ -45,7 +45,9 @@ async def test_a_service_is_edited_and_priced_anew_or_not_at_all(clinic: TwoBran
     longer = await clinic.asks("PATCH", path, clinic.manager, json={"duration_minutes": 45})
     assert (longer.json()["duration_minutes"], longer.json()["price"]) == (45, None)
     [first, second] = await clinic.house.audited("service.edited")
-    assert (first["facts"], second["facts"]) == ({"fields": ["currency", "price"]}, {"fields": ["duration_minutes"]})
+    free_of_charge = {"currency": ["OMR", None], "price": ["12.500", None]}
+    assert first["facts"] == {"fields": ["currency", "price"], "changed": free_of_charge}
+    assert second["facts"] == {"fields": ["duration_minutes"], "changed": {"duration_minutes": [20, 45]}}
 
 
 async def test_the_same_price_written_otherwise_is_no_edit(clinic: TwoBranches) -> None:
