@@ -12,15 +12,27 @@ from starlette.datastructures import State
 from starlette.middleware import Middleware
 
 from db.connect import engine_for, pool_for
+from queue_server.audit.refusals import Refusals
+from queue_server.audit.routes import operations as audit_operations
+from queue_server.audit.sealing import Sealer
 from queue_server.clinic.routes import operations as clinic_operations
+from queue_server.delivery.outbox import Outbox
+from queue_server.delivery.post import Post
+from queue_server.delivery.ways import ways_of
+from queue_server.devices.housekeeping import DeviceKeeper
 from queue_server.devices.routes import operations as device_operations
 from queue_server.devices.tokens import DeviceTokens
+from queue_server.http.cors import Cors
 from queue_server.http.limits import Limits
 from queue_server.http.middleware import Frame
 from queue_server.http.operations import Operation, routes_of
 from queue_server.http.problems import HANDLERS
 from queue_server.identity.authority import Authority
+from queue_server.identity.housekeeping import Forgetting
 from queue_server.identity.routes import operations as identity_operations
+from queue_server.keys import Keys
+from queue_server.mfa import routes as mfa_routes
+from queue_server.mfa import step_routes
 from queue_server.queues import catalogue_routes, read_routes
 from queue_server.queues import routes as line_routes
 from queue_server.queues.credentials import AllCredentials
@@ -29,9 +41,12 @@ from queue_server.queues.housekeeping import Housekeeper
 from queue_server.queues.links import TicketLinks
 from queue_server.queues.queries import Directory
 from queue_server.queues.rooms import BranchSource, DisplayView, LineView, QueueSource, TicketView, concern
+from queue_server.registration.letters import Letters
+from queue_server.registration.routes import operations as registration_operations
 from queue_server.settings import Settings
+from queue_server.staffing.routes import operations as staffing_operations
 from queue_server.transaction import Database
-from queue_server.web import demo, documents, health, metrics, pages
+from queue_server.web import demo, documents, health, metrics, outbox, pages
 from realtime.door import Door, LivePath
 from realtime.engine import Engine
 from realtime.figures import Figures
@@ -50,9 +65,15 @@ OPERATIONS: list[Operation] = [
     *health.operations,
     *metrics.operations,
     *demo.operations,
+    *outbox.operations,
     *identity_operations,
+    *registration_operations,
+    *mfa_routes.operations,
+    *step_routes.operations,
     *clinic_operations,
     *device_operations,
+    *audit_operations,
+    *staffing_operations,
     *catalogue_routes.operations,
     *read_routes.operations,
     *line_routes.operations,
@@ -88,7 +109,7 @@ def create_app(settings: Settings) -> App:
         routes=[*routes_of(OPERATIONS), *documents.routes(OPERATIONS), *pages.routes],
         lifespan=lifespan,
         exception_handlers=HANDLERS,
-        middleware=[Middleware(Frame, figures.requests, limits)],
+        middleware=[Middleware(Frame, figures.requests, limits=limits, cors=Cors(settings.allowed_origins))],
     )
     inner.router.redirect_slashes = False  # a redirect would carry the caller's Host header
     app = App(
@@ -135,7 +156,29 @@ async def assemble(app: Starlette, settings: Settings, server: Server, engine: E
         vitals=Vitals(figures, hints, lambda: metrics.connections_of(database)),
         cursor_key=hmac.new(settings.secret, b"cursors", hashlib.sha256).digest(),
     )
+    open_post(app, settings, stack)
+    keep_the_log(app, stack)
     await go_live(app, hub, server, engine, stack)
+
+
+def open_post(app: Starlette, settings: Settings, stack: AsyncExitStack) -> None:
+    """Ways to send messages, and who writes them."""
+    seen = Outbox()
+    post = Post(ways_of(settings, seen))
+    stack.push_async_callback(post.stop)
+    keep(app, outbox=seen, post=post, letters=Letters(settings.public_url))
+
+
+def keep_the_log(app: Starlette, stack: AsyncExitStack) -> None:
+    """Seal the audit log, and anchor it outside; look into what was refused as not there."""
+    state = app.state
+    refusals = Refusals(state.database)
+    keep(app, on_missing=refusals.missed)
+    refusals.start()
+    stack.push_async_callback(refusals.stop)
+    sealer = Sealer(state.database, state.authority.keys, anchor_file=state.settings.audit_anchor_file)
+    sealer.start()
+    stack.push_async_callback(sealer.stop)
 
 
 async def go_live(app: Starlette, hub: Hub, server: Server, engine: Engine, stack: AsyncExitStack) -> None:
@@ -152,7 +195,8 @@ async def go_live(app: Starlette, hub: Hub, server: Server, engine: Engine, stac
     hub.hears.append(sockets.hear)
     live = LivePath(server, engine, hub, Looker(hub), sockets)
     housekeeper = Housekeeper(state.database, name_days=state.settings.walk_in_names_days)
-    keep(app, hub=hub, live=live)
+    device_keeper = DeviceKeeper(state.database, lambda: [one.caller.credential for one in sockets.clients.values()])
+    keep(app, hub=hub, live=live, device_keeper=device_keeper)
     await state.hints.start()
     stack.push_async_callback(state.hints.stop)
     state.vitals.start()
@@ -162,6 +206,11 @@ async def go_live(app: Starlette, hub: Hub, server: Server, engine: Engine, stac
     await state.authority.revocations.load(state.database)
     housekeeper.start()
     stack.push_async_callback(housekeeper.stop)
+    forgetting = Forgetting(state.database)
+    forgetting.start()
+    stack.push_async_callback(forgetting.stop)
+    device_keeper.start()
+    stack.push_async_callback(device_keeper.stop)
 
 
 def keep(app: Starlette, **parts: Any) -> None:

@@ -127,7 +127,7 @@ class Wall:
     async def _truth(self, room: str, ident: UUID) -> Payload:
         database = self.clinic.database
         if room.startswith("line:"):
-            line, _ = await queries.line(database, self.directory, ident)
+            line, _ = await queries.line(database, self.directory, self.clinic.manager, ident)
             return line.line_snapshot()
         return await queries.board(database, self.directory, None, ident)
 

@@ -63,6 +63,14 @@ HEADERS: Mapping[str, Document] = {
         "schema": {"type": "string", "pattern": "^[0-9]+$", "examples": [RETRY_SECONDS]},
         "description": "Seconds.",
     },
+    "RateLimit-Policy": {
+        "schema": {**TEXT, "examples": ['"reads";q=5000;w=10']},
+        "description": "How many requests (`q`) of one caller in how many seconds (`w`) are answered.",
+    },
+    "RateLimit": {
+        "schema": {**TEXT, "examples": ['"reads";r=4999;t=10']},
+        "description": "How many are left (`r`), and in how many seconds (`t`) there are more.",
+    },
     "WWW-Authenticate": {"required": True, "schema": TEXT, "description": "Which credential is wanted."},
 }
 PARAMETERS: Mapping[str, Document] = {

@@ -16,11 +16,12 @@ from queue_server.settings import Environment
 
 ORGANIZATION = "Demo Clinic"
 PASSWORD = "demo-clinic-2026"  # noqa: S105 - of accounts that everybody may use
-# One role of each person, the one at the branch that was opened first.
+# One role of each person, the one at the branch that was opened first; of those who came with the demo, and not of
+# whoever has signed up since: their addresses are nobody's business, and their passwords their own.
 LOGINS = """
     SELECT DISTINCT ON (u.id) u.email, u.name AS names, r.role, r.branch_id
     FROM users u JOIN organizations o ON o.id = u.organization_id JOIN roles r ON r.user_id = u.id
-    WHERE o.name ->> 'en' = $1 AND u.disabled_at IS NULL ORDER BY u.id, r.branch_id
+    WHERE o.name ->> 'en' = $1 AND u.email LIKE '%@demo.clinic' AND u.disabled_at IS NULL ORDER BY u.id, r.branch_id
 """
 BRANCHES = """
     SELECT b.id, b.name AS names,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from queue_server.actor import OF_KIOSKS, OF_TICKETS, PERMISSIONS, Role
+from queue_server.actor import OF_ENROLLING, OF_KIOSKS, OF_TICKETS, PERMISSIONS, Role
 from queue_server.errors import (
     Forbidden,
     IdempotencyInProgress,
@@ -14,10 +14,13 @@ from queue_server.errors import (
     Invalid,
     Malformed,
     MediaType,
+    MfaRequired,
     NotFound,
+    RateLimited,
     Refusal,
     RevisionChanged,
     SessionRevoked,
+    StepUpRequired,
     TokenExpired,
     TokenInvalid,
     TooLarge,
@@ -146,7 +149,11 @@ def page_of(schema: Document) -> Document:
 
 def problem_response(status: int, refusals: Refusals) -> Document:
     """A refusal for one of several reasons."""
-    extra = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}.get(status, [])
+    extra = {
+        401: ["WWW-Authenticate"],
+        429: ["Retry-After", "RateLimit-Policy", "RateLimit"],
+        503: ["Retry-After"],
+    }.get(status, [])
     types = [f"/problems/{refusal.slug}" for refusal in refusals]
     narrowed = {"properties": {"type": {"enum": types}, "status": {"const": status}}}
     schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, narrowed]}
@@ -170,10 +177,16 @@ def implied(operation: Operation) -> Iterator[type[Refusal]]:
     yield from implied_by_what_is_sent(operation)
     if operation.permission is not None:
         yield from (Unauthenticated, TokenInvalid, TokenExpired, SessionRevoked, Forbidden)
+        if operation.permission not in OF_ENROLLING:
+            yield MfaRequired
+        if operation.is_fresh:
+            yield StepUpRequired
     elif TokenExpired in operation.refuses:
-        yield SessionRevoked
+        yield from (SessionRevoked, MfaRequired)
     if "{" in operation.path:
         yield NotFound
+    if operation.group is not None:
+        yield RateLimited
     if operation.base == BASE:
         yield Unavailable
 

@@ -29,16 +29,26 @@ PATIENCE = 15_000
 OUTCOME = pytest.StashKey[bool]()
 
 
-# Walks through every state in every language, theme and size take their time: CI runs them after the ordinary tests.
+# Walks through every state, language, theme and size, and through bad days, take their time: CI runs them after the
+# ordinary tests, which keep the main walks of every page.
 LOOKS = {
     "test_access",
+    "test_account_looks",
+    "test_branch",
+    "test_console",
     "test_design",
     "test_display",
     "test_display_months",
     "test_display_setup",
+    "test_keyboard",
+    "test_networks",
     "test_place_access",
+    "test_place_offline",
+    "test_reception",
     "test_reception_states",
+    "test_restarts",
     "test_ticket_print",
+    "test_two_consoles",
     "test_weight",
 }
 

@@ -61,6 +61,14 @@ class FrontDesk:
     async def deletes(self, path: str) -> None:
         (await self._http.delete(path)).raise_for_status()
 
+    async def pairs(self, branch: str, kind: str, name: str) -> Json:
+        """A screen or kiosk that was set up before, with its token."""
+        pairing = await self.posts("/devices/pairings", kind=kind)
+        await self.posts("/devices/pairings/approve", code=pairing["code"], branch_id=branch, name=name)
+        paired = await self.posts(f"/devices/pairings/{pairing['id']}/token", secret=pairing["secret"])
+        device: Json = paired["device"] | {"token": paired["token"]}
+        return device
+
     # ------------------------------------------------------------ what people do
 
     async def adds(self, queue: str, *, count: int = 1, **wish: Any) -> list[Json]:

@@ -195,7 +195,7 @@ async def test_a_wrong_password_and_an_account_of_staff_are_said_and_nothing_is_
     page.forgives(r"401 \(.*/api/v1/auth/login")
     await page.chooses("Follow-up", "Dr. Said")
     await page.signs("patient1", "something-else-1", reason="Cough")
-    await expect(page.page.get_by_role("alert")).to_contain_text("E-mail or password is not right.")
+    await expect(page.page.get_by_role("alert")).to_contain_text("E-mail, phone or password is not right.")
     await expect(page.page.get_by_label("Why you come")).to_have_value("Cough")
     await page.signs("reception")
     await expect(page.page.get_by_role("alert")).to_contain_text("This account is for staff.")

@@ -123,8 +123,7 @@ async def is_being_set_up(wall: FakeWall) -> None:
 
 
 async def waits_for_staff(wall: FakeWall) -> None:
-    await wall.page.locator("main .btn").click()
-    await expect(wall.page.locator("#email")).to_be_visible()
+    await expect(wall.page.locator(".shown")).to_be_visible()
 
 
 @dataclass(frozen=True)
@@ -150,11 +149,10 @@ STATES = {
     "offline": State(a_busy_board(4), is_dead_for_a_minute),
     "empty": State(a_board(4, recent=[], notice=NOTICE)),
     "closed": State(a_board(4, opens_at=ago(-21 * 3600))),
-    "refused": State(a_board(4), setting=Setting(door=NOT_FOUND, is_public=False)),
-    "sign-in": State(a_board(4), waits_for_staff, Setting(door=NOT_FOUND, is_public=False)),
+    "code": State(a_board(4), waits_for_staff, Setting(door=NOT_FOUND, is_public=False)),
     "set-up": State(a_busy_board(4), is_being_set_up),
 }
-FROM_ARMS_LENGTH = {"set-up", "sign-in"}  # pages for staff; a dialog lies on what it covers
+FROM_ARMS_LENGTH = {"set-up"}  # for staff; a dialog lies on what it covers
 EASY_TO_READ = 7
 
 

@@ -1,18 +1,13 @@
 """Setting a screen up: what it was told stays with it, and how a screen of a branch that is not public is let in."""
 
-import re
-from typing import Any
-
 from playwright.async_api import Browser, expect
 
-from tests.browser.front_desk import PASSWORD
 from tests.browser.screens import Wall
 from tests.browser.stage import DARK, RESULTS, Stage
 from tests.browser.wall_page import NO_CLIPS, Setting, a_board, a_busy_board, a_wall, call
 
 ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 NOT_PUBLIC = r"40[14] .*/api/v1/branches/"  # asked once for the names, before anybody has signed in
-MAY_NOT = r"40[134] .*/api/v1/(devices|branches|auth)"
 
 
 # ---------------------------------------------------------------- what a screen was told
@@ -74,8 +69,8 @@ async def test_a_screen_says_what_to_do_while_it_is_not_let_in_and_heals_by_itse
 ) -> None:
     door = "globalThis.isMended ? null : ({ type: '/problems/not-found', status: 404 })"
     async with a_wall(browser, stage.demo.url, a_board(2), Setting(door=door, is_public=False)) as wall:
-        await expect(wall.page.get_by_role("heading", name="This screen is not set up")).to_be_visible()
-        await expect(wall.page.get_by_role("button", name="Set up this screen").first).to_be_visible()
+        await expect(wall.page.get_by_role("heading", name="Set up this screen")).to_be_visible()
+        await expect(wall.page.locator(".shown")).to_be_visible()
         await wall.page.evaluate("globalThis.isMended = true")
         await wall.passes(32_000)
         await expect(wall.page.locator(".rooms")).to_be_visible()
@@ -124,12 +119,6 @@ async def a_private_branch(stage: Stage) -> tuple[str, str, str]:
     return branch["id"], line["id"], room["id"]
 
 
-async def signs_in(wall: Wall, login: str) -> None:
-    await wall.page.get_by_label("E-mail").fill(f"{login}@demo.clinic")
-    await wall.page.get_by_label("Password").fill(PASSWORD)
-    await wall.page.get_by_role("button", name="Sign in").click()
-
-
 async def shows_a_call(stage: Stage, wall: Wall, line: str, room: str) -> None:
     (ticket,) = await stage.desk.adds(line)
     await stage.desk.calls(line, room)
@@ -137,31 +126,9 @@ async def shows_a_call(stage: Stage, wall: Wall, line: str, room: str) -> None:
     await stage.desk.does("leave", ticket)
 
 
-async def test_staff_sign_in_at_a_screen_of_a_private_branch_and_leave_nothing_but_the_screen(stage: Stage) -> None:
+async def test_a_link_with_a_token_makes_a_screen_and_a_revoked_one_shows_a_code(stage: Stage) -> None:
     branch, line, room = await a_private_branch(stage)
-    wall = await stage.wall(branch)
-    wall.forgives(NOT_PUBLIC)
-    wall.forgives(NO_CLIPS)
-    await expect(wall.page.get_by_role("heading", name="This screen is not set up")).to_be_visible()
-    await wall.page.locator("main").get_by_role("button", name="Set up this screen").click()
-    await signs_in(wall, "admin")
-    await expect(wall.page.get_by_role("heading", name="A screen for Staff clinic")).to_be_visible()
-    await wall.page.screenshot(path=RESULTS / "shots" / "display-pairing-en-dark.png")
-    await wall.page.get_by_label("Name of this screen").fill("Corridor")
-    await wall.page.get_by_role("button", name="Use this screen").click()
-    await expect(wall.page.get_by_role("heading", name="Nobody has been called yet")).to_be_visible()
-    await expect(wall.page.get_by_role("banner")).to_contain_text("Staff clinic")
-    await shows_a_call(stage, wall, line, room)
-    assert [cookie["name"] for cookie in await wall.page.context.cookies() if cookie["name"] != "lang"] == []
-    await wall.page.reload()
-    await shows_a_call(stage, wall, line, room)
-    (device,) = (await stage.desk.asks(f"/devices?branch_id={branch}"))["items"]
-    assert (device["name"], device["kind"]) == ("Corridor", "display")
-
-
-async def test_a_link_with_a_token_makes_a_screen_and_a_revoked_one_says_what_to_do(stage: Stage) -> None:
-    branch, line, room = await a_private_branch(stage)
-    device: dict[str, Any] = await stage.desk.posts("/devices", branch_id=branch, kind="display", name="Corridor")
+    device = await stage.desk.pairs(branch, "display", "Corridor")
     wall = await stage.wall(f"{branch}#device={device['token']}")
     wall.forgives(NOT_PUBLIC)
     wall.forgives(NO_CLIPS)
@@ -171,27 +138,6 @@ async def test_a_link_with_a_token_makes_a_screen_and_a_revoked_one_says_what_to
     await shows_a_call(stage, wall, line, room)
     await stage.desk.deletes(f"/devices/{device['id']}")
     await expect(wall.page.get_by_role("heading", name="This screen was switched off")).to_be_visible()
-    await expect(wall.page.locator(".code")).to_have_count(0)
+    await expect(wall.page.locator(".shown")).to_be_visible()
+    await expect(wall.page.locator(".room")).to_have_count(0)
     await wall.page.screenshot(path=RESULTS / "shots" / "display-revoked-en-dark.png")
-    await wall.page.locator("main").get_by_role("button", name="Set up this screen").click()
-    await signs_in(wall, "admin")
-    await wall.page.get_by_role("button", name="Use this screen").click()
-    await shows_a_call(stage, wall, line, room)
-
-
-async def test_whoever_may_not_set_up_screens_is_told_so(stage: Stage) -> None:
-    branch, *_ = await a_private_branch(stage)
-    wall = await stage.wall(branch)
-    wall.forgives(MAY_NOT)
-    wall.forgives(NO_CLIPS)
-    await wall.page.locator("main").get_by_role("button", name="Set up this screen").click()
-    await signs_in(wall, "patient1")
-    await expect(wall.page.get_by_role("alert")).to_contain_text("This page is for staff.")
-    await signs_in(wall, "doctor1")
-    use, alert = wall.page.get_by_role("button", name="Use this screen"), wall.page.get_by_role("alert")
-    await expect(use.or_(alert.filter(has_text=re.compile("You may not set up screens")))).to_be_visible()
-    if await use.is_visible():
-        await use.click()
-    await expect(alert).to_contain_text("You may not set up screens of this branch.")
-    await wall.page.get_by_role("button", name="Cancel").click()
-    await expect(wall.page.get_by_role("heading", name="This screen is not set up")).to_be_visible()

@@ -9,7 +9,19 @@ from tests.browser.stage import Stage
 
 MOST = 100_000
 BIG_ENOUGH_TO_COMPRESS = 500
-PAGES = ["start", "place", "print", "console", "reception", "wall", "kiosk", "branch"]
+PLAIN = {
+    "start": "/",
+    "console": "/console",
+    "reception": "/reception",
+    "register": "/register",
+    "recover": "/recover",
+    "account": "/account",
+    "invitation": "/invitation",
+    "people": "/admin/users",
+    "devices": "/admin/devices",
+    "audit": "/admin/audit",
+}
+PAGES = ["place", "print", "wall", "kiosk", "branch", *PLAIN]
 COMPRESSED = (".js", ".css", ".svg")
 
 
@@ -18,11 +30,9 @@ async def address_of(stage: Stage, page: str, language: str) -> str:
     path, secret = ticket["secret_link"].split("#")
     branch = next(iter(stage.desk.branches.values()))
     addresses = {
-        "start": "/",
+        **PLAIN,
         "place": path,
         "print": f"{path}/print",
-        "console": "/console",
-        "reception": "/reception",
         "wall": f"/display/{branch}",
         "kiosk": f"/kiosk/{branch}",
         "branch": f"/b/{branch}",

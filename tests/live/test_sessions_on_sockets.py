@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
 
-from queue_server.actor import Actor
+from queue_server.actor import Actor, ActorKind, Grant, Role, system
 from queue_server.dev.engines import Engines
+from queue_server.identity.commands import create_user
 from realtime import door
 from realtime.streams import Payload
 from tests.a_clinic import Clinic, Witness
@@ -80,6 +82,49 @@ async def test_signing_out_everywhere_closes_all_sockets(ward: Ward) -> None:
         wires = [await open_sockets(ward, one["access_token"], stack) for one in sessions]
         await sign_out(ward.servers[1], sessions[0], "/auth/logout-all")
         assert await all_are_cut([wire for both in wires for wire in both], within=CUT_WITHIN)
+
+
+async def test_suspended_or_in_other_roles_every_socket_is_cut_at_every_worker(ward: Ward) -> None:
+    admin = await an_admin(ward)
+    for did, what, again in (
+        ("suspended", {"path": "/suspend"}, "session-revoked"),
+        ("in other roles", {"path": "/roles", "json": {"roles": []}}, "token-expired"),
+    ):
+        async with AsyncExitStack() as stack:
+            tokens = await signed_in(ward, ward.servers[0], ward.clinic.receptionist)
+            wires = await open_sockets(ward, tokens["access_token"], stack)
+            with clocked(19, f"{did}: every socket at both workers is cut", limit=2):
+                await manage(ward.servers[0], admin, ward.clinic.receptionist, **what)
+                assert await all_are_cut(wires, within=CUT_WITHIN)
+            for server in ward.servers:
+                async with a_wire(server.url) as late, server.as_(None) as client:
+                    assert again in await late.connects({"token": tokens["access_token"]})
+                    reply = await client.get("/me", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+                    assert again in reply.json()["type"]
+        await manage(ward.servers[0], admin, ward.clinic.receptionist, path="/reinstate")
+
+
+async def an_admin(ward: Ward) -> Actor:
+    """Somebody who manages everything, and signed in a moment ago."""
+    database, organization = ward.clinic.database, ward.clinic.organization
+    async with database.cold(system(organization)) as tx:
+        user = await create_user(
+            tx,
+            email=f"{uuid4().hex}@example.org",
+            password_hash=QUICK.hash(PASSWORD),
+            name={"en": "An admin"},
+            roles=[Grant(Role.ADMIN)],
+        )
+    grants = (Grant(Role.ADMIN),)
+    return Actor(ActorKind.USER, user.id, organization, grants, uuid4(), authenticated_at=datetime.now(UTC))
+
+
+async def manage(server: ServerProcess, admin: Actor, person: Actor, *, path: str, json: Any = None) -> None:
+    """Change somebody's account."""
+    async with server.as_(admin) as client:
+        method = "PUT" if path == "/roles" else "POST"
+        reply = await client.request(method, f"/admin/users/{person.id}{path}", json=json)
+        assert reply.status_code == 200, reply.text
 
 
 async def test_nobody_escapes_by_pretending_to_have_left(ward: Ward) -> None:

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { busyBranch, busyLine, countOf } from "../../queue_server/web/static/branch/busy.js";
-import { isOnlyPatient, joinAs, sentenceOf } from "../../queue_server/web/static/branch/errand.js";
+import { isOnlyPatient, joinOnce, sentenceOf, signInTo } from "../../queue_server/web/static/branch/errand.js";
+import { Errand } from "../../queue_server/web/static/errand.js";
 import { atMostEvery, dayAt, dayName, firstDayFor, openNow, weekOf } from "../../queue_server/web/static/branch/hours.js";
 import { aBoard, aCall, aCounter } from "./builders.mjs";
 
@@ -103,6 +104,8 @@ test("whoever may not join adds nobody, and is signed out again; no cookie goes 
     sent.push([address.replace("/api/v1", ""), credentials, headers.Authorization]);
     return new Response(address.endsWith("/login") ? JSON.stringify(session) : "{}");
   });
-  await assert.rejects(joinAs({ email: "desk@clinic.example", password: "x" }, { queue: "q1", service: "s1" }), (problem) => sentenceOf(problem) === "b_not_patient");
+  const errand = new Errand();
+  await signInTo(errand, "desk@clinic.example", "x");
+  await assert.rejects(joinOnce(errand, { queue: "q1", service: "s1" }), (problem) => sentenceOf(problem) === "b_not_patient");
   assert.deepEqual(sent, [["/auth/login", "omit", undefined], ["/auth/logout", "omit", "Bearer secret"]]);
 });

@@ -10,9 +10,9 @@ globalThis.navigator ??= {}; // older Nodes have none
 /** A server whose answers come when the test says so; each request waits in `asked` as {path, token, answers}. */
 function aServer() {
   const asked = [];
-  globalThis.fetch = (address, { headers }) => new Promise((ready) => {
+  globalThis.fetch = (address, { headers }) => new Promise((ready, lost) => {
     const answers = (status, body) => ready({ ok: status < 400, status, text: async () => JSON.stringify(body ?? null) });
-    asked.push({ path: address.replace("/api/v1", ""), token: headers.Authorization, answers });
+    asked.push({ path: address.replace("/api/v1", ""), token: headers.Authorization, answers, isLost: () => lost(new TypeError("no network")) });
   });
   const comes = async () => {
     while (!asked.length) await new Promise((ready) => { setImmediate(ready); });
@@ -177,4 +177,117 @@ test("a success beside it takes nothing from a press that is still under way", a
   await slow;
   await service.presses("/queues/q5/tickets", {});
   assert.equal(isOneWish(service), true);
+});
+
+// ---------------------------------------------------------------- in, by more than a password
+
+test("a second step is handed on, and nobody is in before it", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const server = aServer();
+  const session = new Session();
+  const signing = session.signIn("doctor1@demo.clinic", "secret");
+  (await server.comes()).answers(200, { mfa_required: true, mfa_token: "between", methods: ["totp"] });
+  assert.deepEqual([(await signing).mfa_token, session.isOpen], ["between", false]);
+  session.admit({ ...tokens("one"), must_enrol: true });
+  assert.deepEqual([session.isOpen, session.mustEnrol], [true, true]);
+});
+
+/** Asks to suspend somebody, which needs a fresh sign-in; gives what came of it. */
+async function suspends(session, server) {
+  const acting = session.send("POST", "/admin/users/u2/suspend", { body: {} }).catch((problem) => problem.slug);
+  (await server.comes()).answers(403, { type: "/problems/step-up-required" });
+  return { acting };
+}
+test("a dangerous act is confirmed and goes on, once", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const server = aServer();
+  const { session, ended } = await aSession(server);
+  session.onStepUp = () => session.stepUp({ password: "secret" }).then(() => true);
+  const { acting } = await suspends(session, server);
+  const asking = await server.comes();
+  assert.deepEqual([asking.path, asking.token], ["/auth/step-up", "Bearer one"]);
+  asking.answers(200, { access_token: "fresh", expires_in: 900 });
+  const again = await server.comes();
+  assert.deepEqual([again.path, again.token], ["/admin/users/u2/suspend", "Bearer fresh"]);
+  again.answers(403, { type: "/problems/step-up-required" });
+  assert.equal(await acting, "step-up-required");
+  assert.deepEqual([ended, session.user.id], [[], "u1"]);
+});
+test("whoever does not confirm is refused, and nothing is sent again", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const server = aServer();
+  const { session } = await aSession(server);
+  session.onStepUp = async () => false;
+  const { acting } = await suspends(session, server);
+  assert.equal(await acting, "step-up-required");
+});
+test("a wrong password in a confirmation ends no session", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const server = aServer();
+  const { session, ended } = await aSession(server);
+  const confirming = session.stepUp({ password: "wrong" });
+  (await server.comes()).answers(401, { type: "/problems/wrong-credentials" });
+  await assert.rejects(confirming, { slug: "wrong-credentials" });
+  assert.deepEqual([ended, session.isOpen], [[], true]);
+});
+test("a role that needs a second step from now on ends the session of whoever has none", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const server = aServer();
+  const { session, ended } = await aSession(server);
+  const reading = session.send("GET", "/branches");
+  (await server.comes()).answers(401, { type: "/problems/mfa-required" });
+  await assert.rejects(reading, { slug: "mfa-required" });
+  assert.deepEqual([ended, session.isOpen], [["one"], false]);
+});
+test("a page that nobody uses signs out, and says why", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const server = aServer();
+  const told = [];
+  const session = new Session({ onEnd: () => told.push(session.endedBy) });
+  session.admit(tokens("one"));
+  const ending = session.endIdle();
+  const leaving = await server.comes();
+  assert.deepEqual([leaving.path, leaving.token, session.isOpen, told], ["/auth/logout", "Bearer one", false, []]);
+  leaving.answers(204);
+  await ending;
+  assert.deepEqual(told, ["idle"]);
+  await session.endIdle(); // nobody is in
+  session.admit(tokens("two"));
+  assert.deepEqual([told, session.endedBy], [["idle"], null]);
+});
+
+test("a renewal whose answer was lost is asked for again at once, while the server still gives the same answer", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const server = aServer();
+  const { session, ended } = await aSession(server);
+  const renewing = session.renew();
+  (await server.comes()).isLost();
+  const again = await server.comes();
+  assert.equal(again.path, "/auth/refresh");
+  again.answers(200, tokens("two"));
+  await renewing;
+  assert.deepEqual([ended, await session.token()], [[], "two"]);
+});
+
+test("whoever signed out is not signed in by a reload, though the server never heard of it; it hears when there is a network", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const shelf = new Map();
+  const listening = [];
+  context.after(() => { delete globalThis.localStorage; delete globalThis.addEventListener; });
+  Object.defineProperty(globalThis, "localStorage", { configurable: true, value: { getItem: (key) => shelf.get(key) ?? null, setItem: (key, value) => shelf.set(key, value), removeItem: (key) => shelf.delete(key) } });
+  globalThis.addEventListener = (event, hear) => listening.push([event, hear]);
+  const server = aServer();
+  const { session } = await aSession(server);
+  const leaving = session.endIdle();
+  (await server.comes()).isLost();
+  await leaving;
+  await assert.rejects(new Session().renew(), { slug: "auth-required" });
+  const [[event, hear]] = listening;
+  hear();
+  const told = await server.comes();
+  assert.deepEqual([event, told.path, told.token], ["online", "/auth/logout", "Bearer one"]);
+  told.answers(204);
+  const back = await aSession(server, "two");
+  assert.equal(shelf.size, 0);
+  assert.ok(back.session.isOpen);
 });

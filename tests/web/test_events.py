@@ -82,6 +82,8 @@ SAMPLES: Mapping[str, Any] = {
     "queue_id": QUEUE,
     "counter_id": COUNTER,
     "session_id": DOCTOR,
+    "user_id": DOCTOR,
+    "version": 2,
     "device_id": DOCTOR,
 }
 
@@ -212,7 +214,7 @@ def test_a_branch_with_another_name_fits() -> None:
 
 async def test_what_a_clinic_really_says_fits(clinic: Clinic) -> None:
     database, directory = clinic.database, queries.Directory(clinic.database)
-    line, now = await queries.line(database, directory, clinic.queue)
+    line, now = await queries.line(database, directory, clinic.manager, clinic.queue)
     started = len(clinic.witness.events)
     patient = await clinic.a_patient()
     ticket = UUID((await clinic.joins_as(patient, reason="Cough", needs=["wheelchair"]))["id"])

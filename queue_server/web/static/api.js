@@ -4,11 +4,11 @@ import { newKey, settles } from "./keys.js";
 const ANSWER_WITHIN = 8_000;
 const RESTARTING = 400; // a server that is being replaced is back by then, or not soon
 
-/** The server's refusal, or `no-answer` where nothing came back and nobody knows what happened. */
+/** The server's refusal, or `no-answer` where nothing came back and nobody knows what happened. `retryAfter` in seconds, where the server says so. */
 export class Problem extends Error {
-  constructor({ type = "/problems/unavailable", status = 0, title = "", detail = "", errors = [] }) {
+  constructor({ type = "/problems/unavailable", status = 0, title = "", detail = "", errors = [], retryAfter = null }) {
     super(detail || title || type);
-    Object.assign(this, { type, status, detail, errors, slug: type.replace("/problems/", "") });
+    Object.assign(this, { type, status, detail, errors, retryAfter, slug: type.replace("/problems/", "") });
   }
 }
 const noAnswer = () => new Problem({ type: "/problems/no-answer" });
@@ -30,7 +30,7 @@ export async function call(method, path, { body, key, authorization, headers = {
 async function read(reply) {
   const text = await reply.text().catch(() => { throw noAnswer(); });
   const said = parsed(text);
-  if (!reply.ok) throw new Problem({ status: reply.status, ...(said?.type ? said : {}) });
+  if (!reply.ok) throw new Problem({ status: reply.status, retryAfter: Number(reply.headers?.get("Retry-After")) || null, ...(said?.type ? said : {}) });
   return { status: reply.status, body: said };
 }
 function parsed(text) {

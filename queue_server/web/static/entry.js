@@ -1,28 +1,36 @@
-/** Before the work: who is it. The same way in for every page of staff. */
+/** Before the work: who is it. The same way in for every page of staff, and to one's own account. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { identifierField, passwordField, submit } from "./entry/fields.js";
+import { whyNot } from "./entry/refusals.js";
+import { words } from "./entry/words.js";
 import { band, off, switchTo, t } from "./frame.js";
 import { mark } from "./icons.js";
+import { learn } from "./text.js";
 
+learn(words);
 const TRY_AGAIN = 2_000;
-const said = { "rate-limited": "e_too_often", "mfa-required": "e_mfa" };
 
 export const wrong = (words) => (words ? band("bad", "warn", words, nothing, "alert") : nothing);
-export const shell = (title, heading, body) => html`<header class="head">${mark}<strong class="grow">${title}</strong>${switchTo()}</header><main class="card"><h1>${heading}</h1>${body}</main>`;
+export const shell = (title, heading, body) => html`<header class="head">${mark}<strong class="grow">${title}</strong>${switchTo()}</header><main class="card"><h1 tabindex="-1">${heading}</h1>${body}</main>`;
+export const toHeading = () => document.querySelector("h1")?.focus();
+const isStaff = (user) => user.roles.some(({ role }) => role !== "patient");
 
 /**
- * Opens the session that the cookie still knows, else asks for e-mail and password. `session` is a `Session`, `admits(user)` says whether such a person belongs here,
- * `onEnter()` goes on with the work, `redraw()` shows `page(title)` again.
+ * Opens the session that the cookie still knows, else asks for e-mail or phone and password, then for the second step, and helps to set one up where the role asks for it.
+ * `session` is a `Session` or an `Errand`, `admits(user)` says whether such a person belongs here, `onEnter()` goes on with the work, `redraw()` shows `page(title)` again.
  */
 export class Entry {
   said = null;
   isOpening = true;
+  #step = null; // a SecondStep or an Enrolment, after the password
   #busy = false;
   #way = 0; // counts the ways in that were tried, so that a late one is recognised
   #later = null;
-  #session; #admits; #onEnter; #redraw;
+  #session; #admits; #more; #onEnter; #redraw;
 
-  constructor({ session, email = "", admits = isStaff, onEnter, redraw }) {
-    [this.#session, this.#admits, this.#onEnter, this.#redraw] = [session, admits, onEnter, redraw];
+  /** `more()` stands under the form. */
+  constructor({ session, email = "", admits = isStaff, more = () => nothing, onEnter, redraw }) {
+    [this.#session, this.#admits, this.#more, this.#onEnter, this.#redraw] = [session, admits, more, onEnter, redraw];
     this.email = email;
   }
 
@@ -34,8 +42,9 @@ export class Entry {
       if (way === this.#way) await this.#enter();
     } catch (problem) {
       if (way !== this.#way) return;
-      if (!problem.status) this.#openLater();
-      this.ask(problem.status ? null : "e_no_server");
+      const isPassing = !problem.status || problem.status === 429 || problem.status >= 500;
+      if (isPassing) this.#openLater();
+      this.ask(problem.slug === "step-up-required" ? "m_required" : isPassing ? "e_no_server" : null);
     }
   }
   #openLater() { this.#later = setTimeout(() => this.open(), TRY_AGAIN); }
@@ -45,48 +54,95 @@ export class Entry {
     return ++this.#way;
   }
 
-  /** Show the form, with what there is to say; the cursor waits in what is still to be typed. */
+  /** Show the form, with what there is to say (the key of a sentence); the cursor waits in what is still to be typed. */
   ask(why = null) {
-    Object.assign(this, { said: why, isOpening: false });
+    this.#askFor(this.#session.endedBy === "idle" ? t("e_idle") : why && t(why));
+  }
+  #askFor(said) {
+    Object.assign(this, { said, isOpening: false });
+    this.#step = null;
     this.#redraw();
     if (document.activeElement === document.body) document.querySelector(this.email ? "#password" : "#email")?.focus();
   }
 
-  signIn = async (event) => {
-    event.preventDefault();
+  /** By what was typed here, or on the page before. */
+  async signInAs(email, password) {
     if (this.#busy) return;
-    const { email, password } = event.target;
-    Object.assign(this, { email: email.value.trim(), said: null });
+    Object.assign(this, { email, said: null, isOpening: false });
     this.#busy = true;
     this.#begin();
     this.#redraw();
     try {
-      await this.#session.signIn(this.email, password.value);
-      await this.#enter();
+      const second = await this.#session.signIn(email, password);
+      await (second ? this.#askSecond(second) : this.#enter());
     } catch (problem) {
       if (!problem.status) this.#openLater();
-      this.said = said[problem.slug] ?? (problem.status >= 400 && problem.status < 500 ? "e_wrong" : "e_no_server");
+      this.said = whyNot(problem, { "wrong-credentials": "e_wrong", "invalid": "e_wrong", "no-answer": "e_no_server" });
     }
     this.#busy = false;
     this.#redraw();
-  };
+  }
+
+  /** What few need at once comes when it is needed. */
+  async #askSecond({ mfa_token, methods }) {
+    const { SecondStep } = await import("./entry/second.js");
+    const ask = (path, proof) => this.#session.ask(path, { mfa_token, ...proof });
+    this.#step = new SecondStep({
+      methods,
+      prove: async (proof) => {
+        this.#session.admit((await ask("/auth/mfa/verify", proof)).body);
+        await this.#enter();
+      },
+      passkeyOptions: () => ask("/auth/mfa/passkey-options"),
+      onOver: (words) => this.#askFor(words),
+      onBack: () => this.ask(),
+      redraw: this.#redraw,
+    });
+    this.#redraw();
+    this.#step.toField();
+  }
+
+  /** They were let in by another door, an invitation or a code: on from here. */
+  goOn = () => this.#enter();
 
   async #enter() {
     const session = this.#session;
     session.user ??= (await session.send("GET", "/me")).body;
-    if (this.#admits(session.user)) {
-      this.said = null;
-      return this.#onEnter();
+    if (!this.#admits(session.user)) {
+      await session.signOut();
+      return this.ask("e_patients");
     }
-    await session.signOut();
-    return this.ask("e_patients");
+    if (session.mustEnrol) return this.#enrol();
+    [this.said, this.#step] = [null, null];
+    if (session.isKept && session.user.idle_minutes) (await import("./entry/still.js")).watch(session);
+    return this.#onEnter();
+  }
+  /** In place; then they are in with what they have just set up. */
+  async #enrol() {
+    const { Enrolment } = await import("./entry/enrol.js");
+    this.#step = await Enrolment.begin({
+      send: this.#session.send,
+      why: html`<p class="soft">${t("m_required")}</p>`,
+      leave: { words: t("e_sign_out"), act: this.#leave },
+      onKept: () => this.#session.renew().then(() => this.#enter(), () => this.ask("e_signed_out")),
+      redraw: this.#redraw,
+    });
+    this.isOpening = false;
+    this.#redraw();
+    toHeading();
+  }
+  #leave = async () => {
+    await this.#session.signOut();
+    this.email = "";
+    this.ask();
+  };
+
+  page(title) {
+    if (this.isOpening) return shell(title, t("e_opening"), html`<div class="skeleton" aria-hidden="true"></div>`);
+    if (this.#step) return shell(title, this.#step.title, this.#step.body());
+    return shell(title, t("e_sign_in"), this.#form());
   }
 
-  page = (title) => (this.isOpening ? shell(title, t("e_opening"), html`<div class="skeleton" aria-hidden="true"></div>`) : shell(title, t("e_sign_in"), this.#form()));
-
-  #form = () => html`${wrong(this.said && t(this.said))}<form class="form" @submit=${this.signIn}>
-  <div class="field"><label for="email">${t("e_email")}</label><input id="email" name="email" type="email" autocomplete="username" required dir="ltr" .value=${this.email}></div>
-  <div class="field"><label for="password">${t("e_password")}</label><input id="password" name="password" type="password" autocomplete="current-password" required dir="ltr"></div>
-  <button class="btn primary" type="submit" aria-disabled=${off(this.#busy)}>${t("e_sign_in")}</button></form>`;
+  #form = () => html`${wrong(this.said)}<form class="form" @submit=${submit(({ email, password }) => this.signInAs(email.value.trim(), password.value))}>${identifierField({ value: this.email })}${passwordField()}
+  <button class="btn primary" type="submit" aria-disabled=${off(this.#busy)}>${t("e_sign_in")}</button></form>${this.#session.isKept ? html`<p class="ways"><a href="/recover">${t("e_forgot")}</a>${this.#more()}</p>` : nothing}`;
 }
-const isStaff = (user) => user.roles.some(({ role }) => role !== "patient");

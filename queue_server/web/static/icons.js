@@ -26,6 +26,8 @@ const drawings = {
   screen: svg`<path d="M3.5 5h17v11h-17zM9 20.5h6M12 16v4.5"/>`,
   link: svg`<path d="M13.5 5H19v5.5M19 5l-8.5 8.5M16 14v5H5V8h5"/>`,
   exit: svg`<path d="M13 4H5.5v16H13M10 12h10M16.5 8.5 20 12l-3.5 3.5"/>`,
+  key: svg`<circle cx="8" cy="15.5" r="4.5"/><path d="M11.3 12.3 20 3.6M16.2 7.4l3 3"/>`,
+  shield: svg`<path d="M12 3.2 5 5.8v5.4c0 4.6 2.9 8 7 9.6 4.1-1.6 7-5 7-9.6V5.8zM8.8 11.9l2.3 2.4 4.2-4.6"/>`,
   up: svg`<path d="M12 20V5M5.5 11 12 4.5l6.5 6.5"/>`,
 };
 export const iconNames = Object.keys(drawings);

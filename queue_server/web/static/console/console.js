@@ -13,7 +13,6 @@ import { Desk } from "./desk.js";
 import { choosePage } from "./choose.js";
 import { meaningOf } from "./keyboard.js";
 import { lists } from "./lists.js";
-import { choicesOf, panels } from "./panels.js";
 import { key, visit } from "./visit.js";
 import { words } from "./words.js";
 
@@ -28,6 +27,7 @@ let phase = "entry"; // entry, choose, desk
 let choice = null;
 let desk = null;
 let acts = null;
+let beside = null; // what lies over the list: it comes when somebody sits down
 let owner = null; // whose desk it is: it waits for them, and for nobody else
 
 // ---------------------------------------------------------------- in and out
@@ -104,7 +104,8 @@ async function sit() {
 }
 async function openDesk(counter) {
   const branch = choice.branches.find((one) => one.id === choice.branch);
-  const [services, lines] = await Promise.all([all("/services", session.send).catch(() => []), readLines(branch)]);
+  const [services, lines, panels] = await Promise.all([all("/services", session.send).catch(() => []), readLines(branch), import("./panels.js")]);
+  beside = panels;
   setZone(branch.time_zone);
   beAt({ branch, queue: choice.queues.find((one) => one.id === choice.queue), counter: counter && { ...counter, is_mine: true } }, { branches: choice.branches, queues: choice.queues, services, lines });
   if (counter) desk.readCounter();
@@ -154,7 +155,7 @@ addEventListener("keydown", (event) => {
   if (phase !== "desk" || !desk.line) return;
   const meaning = meaningOf(event);
   if (!meaning || (!desk.keysOn && meaning.verb !== "escape")) return;
-  if (meaning.digit) return void choicesOf(desk, acts)[meaning.digit - 1]?.act();
+  if (meaning.digit) return void beside.choicesOf(desk, acts)[meaning.digit - 1]?.act();
   event.preventDefault();
   runKey(meaning.verb);
 });
@@ -201,7 +202,7 @@ const rest = () => (desk.line && desk.step === "break" ? nothing : desk.counter.
 const tools = () => html`${desk.counter ? rest() : nothing}
   <button type="button" class="btn plain" aria-keyshortcuts="M" @click=${() => desk.open({ kind: "menu" })}>${icon("menu")} ${t("c_menu")} ${key("menu")}</button>${liveness(desk.how)}`;
 const header = () => bar(nameOf(desk.branch), html`<span class="soft who-where">${session.user?.name}</span>${seat()}${lineState()}`, tools());
-const work = () => html`${header()}${bandOf()}${seatBand()}${saidBand()}<main><h1 class="unseen">${t("c_title")}</h1>${visit(desk, acts)}${desk.panel ? panels[desk.panel.kind](desk, acts) : lists(desk, acts)}</main>`;
+const work = () => html`${header()}${bandOf()}${seatBand()}${saidBand()}<main><h1 class="unseen">${t("c_title")}</h1>${visit(desk, acts)}${desk.panel ? beside.panels[desk.panel.kind](desk, acts) : lists(desk, acts)}</main>`;
 const waiting = () => html`${header()}${bandOf()}${desk.how === "refused" ? band("bad", "warn", t("c_not_yours"), html`<button type="button" class="btn" @click=${changePlace}>${t("c_change_place")}</button>`, "alert") : nothing}
   <main><h1 class="unseen">${t("c_title")}</h1><div class="card skeleton" aria-hidden="true"></div><div class="card skeleton" aria-hidden="true"></div></main>`;
 

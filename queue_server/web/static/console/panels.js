@@ -68,6 +68,7 @@ const menu = (desk, acts) => sheet(desk, nameOf(desk.queue), html`
   <div class="form">${wide(t("c_go"), "swap", () => desk.open({ kind: "go" }), "", letters.go)}</div>
   <div class="pair">${keepsTheDesk(desk) ? html`<a class="btn" href="/reception">${icon("person")}<span class="grow">${t("c_reception")}</span></a>` : nothing}
     <a class="btn" href="/display/${desk.branch.id}" target="_blank" rel="noopener">${icon("screen")}<span class="grow">${t("c_display")}</span></a>
+    <a class="btn" href="/account">${icon("person")}<span class="grow">${t("e_account")}</span></a>
     ${wide(t("c_change_place"), "door", acts.changePlace)}${wide(t("e_sign_out"), "exit", acts.signOut)}</div>`);
 const names = { next: "c_next", start: "c_start", complete: "c_complete", recall: "c_recall", hold: "c_hold", absent: "c_absent_next", return: "c_return", transfer: "c_transfer", undo: "c_undo", add: "c_add_title", seen: "c_seen", changes: "c_happened", menu: "c_menu", go: "c_go" };
 const keys = (desk) => sheet(desk, t("c_keys_list"), html`${desk.keysOn ? nothing : html`<p class="band near">${icon("warn")}<span class="grow">${t("c_keys_off")}</span></p>`}<dl class="keylist">${Object.entries(names).map(([verb, label]) => html`<div><dt><kbd>${letters[verb]}</kbd></dt><dd>${t(label)}</dd></div>`)}

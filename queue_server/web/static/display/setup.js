@@ -26,7 +26,7 @@ const colours = ({ settings }, acts) => group("d_colours", html`<div class="pair
 const rooms = ({ settings, counters }, acts) => (counters.length < 2 ? nothing : group("d_rooms", html`<div class="pair scrolls" tabindex="0">${counters.map((counter) => tick(html`<bdi>${placeName(counter)}</bdi>`, !settings.hidden.includes(counter.id), (isOn) => acts.set({ hidden: toggled(settings.hidden, counter.id, !isOn) })))}</div>`, t("d_rooms_more")));
 function link({ isLinked, isPublic }, acts) {
   const words = isLinked ? t("d_linked") : isPublic ? t("d_open") : t("d_unknown");
-  const act = isLinked ? html`<button type="button" class="btn" @click=${acts.forget}>${t("d_forget")}</button>` : isPublic ? nothing : html`<button type="button" class="btn" @click=${acts.pair}>${t("d_pair")}</button>`;
+  const act = isLinked ? html`<button type="button" class="btn" @click=${acts.forget}>${t("d_forget")}</button>` : html`<button type="button" class="btn" @click=${acts.pair}>${t("d_pair")}</button>`;
   return html`<section><h3>${t("d_link")}</h3><p class="row"><span class="grow">${words}</span>${act}</p></section>`;
 }
 

@@ -70,7 +70,7 @@ export function noteBelow(board, known) {
 
 // ---------------------------------------------------------------- where there are no rooms
 
-export const notice = (drawing, title, more, holes, act = nothing) => html`<main class="notice">${icon(drawing)}<h1>${both(title, holes)}</h1>${more ? html`<p>${both(more, holes)}</p>` : nothing}${act}</main>`;
+export const notice = (drawing, title, more, holes) => html`<main class="notice">${icon(drawing)}<h1>${both(title, holes)}</h1>${more ? html`<p>${both(more, holes)}</p>` : nothing}</main>`;
 export const blank = () => html`<main class="notice"><h1 class="unseen">${t("d_title")}</h1></main>`;
 export function closed({ opens_at }, now) {
   if (!opens_at) return notice("clock", "d_closed");
@@ -96,6 +96,8 @@ function counts({ queues }, now) {
   return html`${few ? nothing : html`<span class="quiet">${both("d_waiting_now")}</span>`}${linesNow(queues, now).map((queue) => html`<span class="line"><span class="who">${bothNames(queue)}</span>${count(queue, now, few)}</span>`)}`;
 }
 const voiceless = (mutes) => html`<span>${icon("mute")} ${t("d_no_voice", { tongues: mutes.map((tongue) => html`<bdi lang=${tongue} dir="auto">${copy[tongue].own_name}</bdi> `) })}</span>`;
+/** For whoever mounts it: without a touch no browser makes a sound. */
+export const soundless = () => html`<p class="soft">${icon("mute")} ${both("d_silent")}</p>`;
 /** For staff who pass: whether this screen knows the truth and whether it can be heard. */
 const health = ({ how, knownAt, isSilent, mutes }) => html`<span class="health">${how === "live" && isSilent ? html`<span>${icon("mute")} ${t("d_silent")}</span>` : how === "live" && mutes.length ? voiceless(mutes) : nothing}
   <span class="num" dir="ltr">${knownAt ? clockText(knownAt) : ""} ${icon(how === "live" ? "check" : "cloud")}</span></span>`;

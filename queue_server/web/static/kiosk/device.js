@@ -8,7 +8,7 @@ export class Device {
   #known; // {id, token, name, printer}
   #onRevoked;
 
-  constructor(branchId, onRevoked) {
+  constructor(branchId, onRevoked = () => {}) {
     this.#place = `queue-server:kiosk:${branchId}`;
     this.#known = memory.read(this.#place);
     this.#onRevoked = onRevoked;

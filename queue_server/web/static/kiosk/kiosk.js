@@ -18,9 +18,9 @@ import { DONE_AFTER, SHOWN_FOR, SHOWN_LONGER, idleStep, mayBeDone, patienceOf, s
 import { heldButton } from "./logo.js";
 import { answerPage, cutPage, header, herePage, linePage, needsPage, numberPage, openingPage, readingPage, servicePage, startPage, stillPage, troublePage } from "./pages.js";
 import { codeOf, print } from "./paper.js";
+import { codePage, pairingOf, standsAt } from "./pair.js";
 import { Reader } from "./reader.js";
 import { isRevoked, mayPressAgain, refusalOf } from "./refusals.js";
-import { Staff } from "./staff.js";
 import { words } from "./words.js";
 
 learn(words);
@@ -28,17 +28,19 @@ const MOST_CHOICES = 6;
 const READ_AGAIN = 10 * 60_000; // a new service appears by then, without anybody's doing
 const READ_AT_LAST = 5_000; // while there is nothing to show
 const ASK_EVERY = 30_000;
-const branchId = location.pathname.split("/").filter(Boolean).at(-1);
+const branchId = await standsAt();
 const root = document.createElement("div");
 const device = new Device(branchId, revoked);
-const staff = new Staff({ branchId, device, onBegin: begin, onStop: end, onLeave: forget, redraw: () => draw() });
+const pairing = pairingOf(device, branchId, { onPaired: begin, redraw: () => draw() });
 const channel = boardChannel(branchId, boardChanged);
 const connection = wakeWithThePage(new Connection({ io, credentials: async () => ({ device: device.token }), probe: answers, limits: patience.desk, onChange: liveness }));
 connection.follow(channel);
 const askForTheNext = atMostEvery(ASK_EVERY, () => connection.redial()); // range of opening hours: the board knows only one, and the night is long
 const reader = new Reader((found) => scanned(found));
-const logo = heldButton(() => { forget(); staff.sneakIn(); draw(); });
+const logo = heldButton(sneakIn);
 
+let wasStopped = false;
+let staff = null; // what staff need comes when they need it, not with the kiosk
 let branch = null;
 let queues = null;
 let readAt = -Infinity;
@@ -55,21 +57,31 @@ const go = (step) => {
 // ---------------------------------------------------------------- this tablet
 
 function begin() {
+  wasStopped = false;
   connection.start();
   readCatalogue();
   forget();
 }
-/** Stopped here, or by somebody elsewhere. */
-function end(said = null) {
+/** Stopped here, or by somebody elsewhere: it may be started again, by a code. */
+function end() {
+  wasStopped = true;
   connection.stop();
   clear();
-  staff.comeIn(said);
+  pairing.start();
   draw();
 }
 function revoked() {
   if (!device.isKnown) return;
   device.forget();
-  end("y_revoked");
+  end();
+}
+async function sneakIn() {
+  const module = await import("./staff.js").catch(() => null); // no network: no way in, and nobody could sign in
+  if (!module || !device.isKnown) return;
+  forget();
+  staff ??= new module.Staff({ device, onStop: end, onLeave: forget, redraw: () => draw() });
+  staff.sneakIn();
+  draw();
 }
 function liveness(how) {
   if (how === "live") readCatalogue();
@@ -96,18 +108,18 @@ async function readCatalogue() {
 function clear() {
   visit = null;
   reader.stop();
-  staff.leave();
+  staff?.leave();
   touchedAt = Date.now();
   scrollTo(0, 0);
 }
 function forget() {
   clear();
-  if (!device.isKnown) staff.comeIn();
   draw();
 }
 const isShown = () => visit?.step === "number" || visit?.step === "answer"; // pages that clear themselves
-const hasSomebody = () => Boolean(visit) || staff.hasSomething;
-const idle = () => (hasSomebody() && !isShown() ? idleStep(touchedAt, Date.now(), staff.isOpen ? patienceOf.staff : patienceOf.visit) : { is: "calm" });
+const isStaffed = () => Boolean(staff?.isOpen);
+const hasSomebody = () => Boolean(visit) || isStaffed();
+const idle = () => (hasSomebody() && !isShown() ? idleStep(touchedAt, Date.now(), isStaffed() ? patienceOf.staff : patienceOf.visit) : { is: "calm" });
 
 function touched() {
   if (idle().is === "asking") return; // only an answer counts then: the finger may be the next person's
@@ -200,7 +212,7 @@ const chooseAgain = () => {
 // ---------------------------------------------------------------- being here already
 
 async function scanned(found) {
-  if (!device.isKnown || staff.isOpen || visit?.busy || visit?.step === "reading") return;
+  if (!device.isKnown || isStaffed() || visit?.busy || visit?.step === "reading") return;
   clear();
   const mine = visit = newVisit("reading");
   draw();
@@ -246,7 +258,8 @@ const pages = {
 function pageNow() {
   const [how, waiting] = [connection.liveness, idle()];
   if (waiting.is === "asking") return ["still", stillPage({ left: waiting.left, stay })];
-  if (staff.isOpen) return ["staff", staff.page()];
+  if (isStaffed()) return ["staff", staff.page()];
+  if (!device.isKnown) return ["pairing", codePage(pairing, wasStopped ? "y_revoked" : "h_kiosk")];
   if (isShown()) return [visit.step, pages[visit.step]()];
   if (how === "offline" || how === "refused") return ["cut", cutPage()];
   if (!queues || !channel.view) return ["opening", openingPage()];
@@ -270,9 +283,9 @@ document.title = t("y_title");
 takeTheStage();
 document.body.append(root);
 if (device.isKnown) begin();
-else staff.comeIn();
+else pairing.start();
 draw();
-["contextmenu", "dragstart"].forEach((habit) => addEventListener(habit, (event) => { if (!staff.isOpen) event.preventDefault(); }));
+["contextmenu", "dragstart"].forEach((habit) => addEventListener(habit, (event) => { if (!isStaffed()) event.preventDefault(); }));
 ["pointerdown", "keydown"].forEach((touch) => addEventListener(touch, () => { touched(); unlock(); }));
 setInterval(tick, 500);
 hangOnTheWall({ isIdle: () => !hasSomebody() && connection.liveness === "live", hour: () => Number(clockText(connection.now()).slice(0, 2)) });

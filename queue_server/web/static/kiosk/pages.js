@@ -27,6 +27,11 @@ export const header = ({ branch, now, logo }) => html`<header class="top"><butto
 /** A page that only tells something: a drawing, what it is, and what to do. */
 export const notice = (drawing, heading, more = nothing, acts = nothing, kind = "") => html`<main class="tells ${kind}">${icon(drawing)}${title(heading)}${more === nothing ? nothing : html`<p class="more">${more}</p>`}${acts}</main>`;
 
+/** For staff, in the language of the page. */
+export const printerChoice = (isChecked, change) => html`<label class="choice"><input type="checkbox" name="printer" .checked=${isChecked} @change=${change}><span class="grow">${t("y_printer")}<small class="soft">${t("y_printer_more")}</small></span></label>`;
+/** Until staff have said where it stands: for whoever passes, and for whoever mounts it. */
+export const besideCode = (hasPrinter, change) => html`<div class="band near">${icon("door")}<span class="grow">${say("y_idle")}</span></div>${printerChoice(hasPrinter, change)}`;
+
 export const openingPage = () => notice("clock", say("y_opening"));
 export const cutPage = () => notice("cloud", say("y_cut"), say("y_reception"), nothing, "bad");
 export const stillPage = ({ left, stay }) => html`<main class="tells still" @click=${stay}>${title(say("y_still"))}<p class="count" role="timer">${num(left)}</p>

@@ -24,8 +24,8 @@ en: {
   y_refused_closed: "This line has just closed", y_refused_full: "This line is full", y_refused_changed: "This has just changed", y_choose: "Choose again, or ask at reception.", y_choose_again: "Choose again",
   y_no_answer: "We had no answer", y_no_answer_more: "Press again: you get only one number. Or go to reception.", y_too_fast: "Too many presses", y_too_fast_more: "Wait a moment, then press again.", y_press_again: "Press again",
   // staff
-  y_logo: "For staff: hold for five seconds", y_setup: "Kiosk", y_idle: "This kiosk is not in use. Please go to reception.", y_sign_more: "Staff: sign in to start or stop it. You are signed out again at once.", y_revoked: "This kiosk was stopped. Sign in to start it again.",
-  y_begin_title: "Start this kiosk", y_name: "Name of this kiosk", y_printer: "A ticket printer is connected", y_printer_more: "Without one the number stays on the screen, to be remembered or scanned.", y_begin: "Start the kiosk", y_begin_more: "You are signed out as soon as it starts: the tablet stays with everybody.",
+  y_logo: "For staff: hold for five seconds", y_setup: "Kiosk", y_idle: "This kiosk is not in use. Please go to reception.", y_sign_more: "Staff: sign in to stop it. You are signed out again at once.", y_revoked: "This kiosk was stopped",
+  y_printer: "A ticket printer is connected", y_printer_more: "Without one the number stays on the screen, to be remembered or scanned.",
   y_manage: "This kiosk", y_stop: "Stop this kiosk", y_to_people: "Back to the kiosk", y_may_not: "Your account may not do this. Ask reception or a manager.", y_not_done: "That did not work. {why}",
 },
 ar: {
@@ -48,8 +48,8 @@ ar: {
   y_reception: "يرجى التوجه إلى الاستقبال.", y_cut: "هذا الجهاز غير متصل", y_closed: "العيادة مغلقة", y_opens: "نفتح عند {time}.", y_no_numbers: "لا تُعطى أرقام الآن",
   y_refused_closed: "أُغلق هذا الدور قبل لحظة", y_refused_full: "هذا الدور ممتلئ", y_refused_changed: "تغيّر هذا قبل لحظة", y_choose: "اختر مرة أخرى أو اسأل الاستقبال.", y_choose_again: "اختر مرة أخرى",
   y_no_answer: "لم يصلنا رد", y_no_answer_more: "اضغط مرة أخرى: تحصل على رقم واحد فقط. أو توجّه إلى الاستقبال.", y_too_fast: "ضغطات كثيرة", y_too_fast_more: "انتظر لحظة ثم اضغط مرة أخرى.", y_press_again: "اضغط مرة أخرى",
-  y_logo: "للموظفين: اضغط خمس ثوانٍ", y_setup: "جهاز الأرقام", y_idle: "هذا الجهاز غير مستخدم الآن. يرجى التوجه إلى الاستقبال.", y_sign_more: "للموظفين: سجّلوا الدخول لتشغيله أو إيقافه. يتم تسجيل الخروج فورًا بعد ذلك.", y_revoked: "أُوقف هذا الجهاز. سجّل الدخول لتشغيله من جديد.",
-  y_begin_title: "تشغيل هذا الجهاز", y_name: "اسم هذا الجهاز", y_printer: "طابعة تذاكر متصلة", y_printer_more: "بدونها يبقى الرقم على الشاشة ليُحفظ أو يُمسح.", y_begin: "تشغيل الجهاز", y_begin_more: "يتم تسجيل خروجك فور تشغيله: يبقى الجهاز مع الجميع.",
+  y_logo: "للموظفين: اضغط خمس ثوانٍ", y_setup: "جهاز الأرقام", y_idle: "هذا الجهاز غير مستخدم الآن. يرجى التوجه إلى الاستقبال.", y_sign_more: "للموظفين: سجّلوا الدخول لإيقافه. يتم تسجيل الخروج فورًا بعد ذلك.", y_revoked: "أُوقف هذا الجهاز",
+  y_printer: "طابعة تذاكر متصلة", y_printer_more: "بدونها يبقى الرقم على الشاشة ليُحفظ أو يُمسح.",
   y_manage: "هذا الجهاز", y_stop: "إيقاف هذا الجهاز", y_to_people: "العودة إلى الجهاز", y_may_not: "لا يُسمح لحسابك بذلك. اسأل الاستقبال أو المدير.", y_not_done: "لم ينجح ذلك. {why}",
 },
 };

@@ -74,7 +74,8 @@ function line(front, acts) {
 }
 const keyWords = [["Alt 1…9", "r_key_choice"], ["Enter", "r_add_print"], ["↓", "r_key_known"], ["Alt Z", "r_key_undo"], ["Esc", "r_key_name"], ["/", "r_find"], ["↑ ↓", "r_key_rows"], ["Enter", "r_key_open"], [letters.move, "r_move"], [letters.print, "r_print_again"], [letters.priority, "r_prioritise"]];
 const paper = (front, value, label) => html`<label class="choice"><input type="radio" name="paper" .checked=${front.prints.paper === value} @change=${() => front.setPrints({ paper: value })}><span class="grow">${t(label)}</span></label>`;
-const desk = (front, { signOut }) => frame(front, t("r_desk"), html`<p>${t("r_signed_in", { who: html`<b><bdi>${front.me?.name}</bdi></b>` })}</p>${wide(t("e_sign_out"), "exit", signOut)}
+const desk = (front, { signOut }) => frame(front, t("r_desk"), html`<p>${t("r_signed_in", { who: html`<b><bdi>${front.me?.name}</bdi></b>` })}</p><a class="btn" href="/account">${icon("person")}<span class="grow">${t("e_account")}</span></a>${wide(t("e_sign_out"), "exit", signOut)}
+  <a class="btn" href="/admin/devices">${icon("screen")}<span class="grow">${t("r_screens")}</span></a>
   <fieldset class="field"><legend>${t("r_paper")}</legend>${paper(front, "roll", "r_roll")}${paper(front, "a4", "r_a4")}</fieldset>
   <label class="keys"><input type="checkbox" role="switch" .checked=${front.keysOn} @change=${(event) => front.turnKeys(event.target.checked)}> ${t("r_keys")}</label>
   <dl class="keylist">${keyWords.map(([key, label]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${t(label)}</dd></div>`)}</dl>`);

@@ -13,7 +13,6 @@ import { form, toName } from "./form.js";
 import { Front } from "./front.js";
 import { meaningOf } from "./keyboard.js";
 import { branchesOf, homeOf } from "./model.js";
-import { panels, targetsOf } from "./panels.js";
 import { side } from "./side.js";
 import { table } from "./table.js";
 import { words } from "./words.js";
@@ -28,6 +27,7 @@ const entry = new Entry({ session, email: asked.get("email") ?? "", onEnter: () 
 let phase = "entry"; // entry, opening, desk, nowhere
 let front = null;
 let acts = null;
+let beside = null; // what lies over the right side: it comes with the first branch
 let sought = null; // the branch that is being opened: an answer about any other one comes too late
 let owner = null; // whose desk it is: what was typed waits for them, and for nobody else
 
@@ -67,6 +67,7 @@ async function openBranch(wanted) {
     const branch = homeOf(session.user, branches, wanted);
     const lines = branch ? await all(`/branches/${branch.id}/queues`, session.send) : [];
     const queues = lines.filter((one) => one.serves);
+    beside = await import("./panels.js");
     const others = queues.length ? await linesOf(branches.filter((one) => one.id !== branch.id)) : [];
     if (mine !== sought) return undefined;
     stopSeeking();
@@ -117,9 +118,9 @@ addEventListener("keydown", (event) => {
   if (phase !== "desk" || event.defaultPrevented) return;
   const meaning = meaningOf(event, { row: Boolean(event.target.dataset?.row), panel: Boolean(front.panel) });
   if (!meaning || (!front.keysOn && !always.includes(meaning.verb))) return;
-  if (meaning.digit && !targetsOf(front, acts)[meaning.digit - 1]) return;
+  if (meaning.digit && !beside.targetsOf(front, acts)[meaning.digit - 1]) return;
   event.preventDefault();
-  if (meaning.digit) targetsOf(front, acts)[meaning.digit - 1].act();
+  if (meaning.digit) beside.targetsOf(front, acts)[meaning.digit - 1].act();
   else if (meaning.choice) pickChoice(meaning.choice);
   else onKey[meaning.verb](event.target.dataset?.row ?? front.panel?.ticket);
 });
@@ -181,7 +182,7 @@ const saidBand = () => (front.said ? band(front.said.kind, front.said.drawing, f
 const branchChoice = () => (front.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${(event) => openBranch(event.target.value)}>${front.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === front.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(front.branch)}</span>`);
 const header = () => bar(t("r_title"), branchChoice(), html`<button type="button" class="btn plain" @click=${printList}>${icon("print")} ${t("r_print_list")}</button>
   <button type="button" class="btn plain" aria-keyshortcuts="?" @click=${() => front.open({ kind: "desk" })}>${icon("menu")} ${t("r_desk")}</button>${liveness(front.how)}`);
-const work = () => html`${header()}${bandOf()}${saidBand()}<main><h1 class="unseen">${t("r_title")}</h1>${form(front, acts)}${table(front, acts)}${front.panel ? panels[front.panel.kind](front, acts) : side(front, acts)}</main>`;
+const work = () => html`${header()}${bandOf()}${saidBand()}<main><h1 class="unseen">${t("r_title")}</h1>${form(front, acts)}${table(front, acts)}${front.panel ? beside.panels[front.panel.kind](front, acts) : side(front, acts)}</main>`;
 const nowhere = () => shell(t("r_title"), t("r_nowhere"), html`${wrong(t("r_nowhere_more"))}<button type="button" class="btn" @click=${signOut}>${icon("exit")} ${t("e_sign_out")}</button>`);
 const opening = () => shell(t("r_title"), t("e_opening"), html`<div class="skeleton" aria-hidden="true"></div>`);
 

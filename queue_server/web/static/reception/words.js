@@ -19,7 +19,7 @@ en: {
   r_expect: "Expected", r_expect_none: "Nobody is on the way.", r_is_here: "Is here", r_all_lines: "Lines",
   r_rooms: "Rooms", r_free: "Free", r_break: "Break", r_shut: "Not in use", r_screens_live: "Screens and this page are live", r_screens_wait: "Connecting", r_screens_old: "This page is not live: look at the screens",
   // panels, keys
-  r_desk: "This desk", r_signed_in: "Signed in as {who}", r_paper: "Tickets are printed on", r_roll: "Ticket roll, 80 mm", r_a4: "A4 paper", r_open_end: "Until somebody resumes it",
+  r_desk: "This desk", r_screens: "Screens and kiosks", r_signed_in: "Signed in as {who}", r_paper: "Tickets are printed on", r_roll: "Ticket roll, 80 mm", r_a4: "A4 paper", r_open_end: "Until somebody resumes it",
   r_key_choice: "Line and service", r_key_known: "Pick a known patient", r_key_undo: "Take back, undo", r_key_name: "Back, and to the name", r_key_rows: "Up and down the rows", r_key_open: "Open a row",
   // when something is wrong
   r_stale: "Reconnecting. This list may be old ({time}). You can still add people.", r_offline: "Not connected since {time}. Nobody can be added from here: use the paper list or another computer.",
@@ -54,7 +54,7 @@ ar: {
   r_beside: "نظرة سريعة", r_look: "يحتاج إلى متابعة", r_look_none: "لا شيء الآن.", r_no_answer: "نودي قبل {time} ولم يحضر", r_long: "ينتظر منذ {time}", r_long_hold: "معلّق، نودي قبل {time}", r_more: { zero: "ولا أحد غيرهم", one: "وواحد آخر", two: "واثنان آخران", few: "و{count} آخرون", many: "و{count} آخرون", other: "و{count} آخرون" },
   r_expect: "المتوقعون", r_expect_none: "لا أحد في الطريق.", r_is_here: "وصل", r_all_lines: "الأدوار",
   r_rooms: "الغرف", r_free: "متاحة", r_break: "استراحة", r_shut: "مغلقة", r_screens_live: "الشاشات وهذه الصفحة متصلة", r_screens_wait: "جارٍ الاتصال", r_screens_old: "هذه الصفحة غير متصلة: انظر إلى الشاشات",
-  r_desk: "هذا المكتب", r_signed_in: "الدخول باسم {who}", r_paper: "تُطبع التذاكر على", r_roll: "ورق التذاكر 80 مم", r_a4: "ورق A4", r_open_end: "حتى يستأنفه أحد",
+  r_desk: "هذا المكتب", r_screens: "الشاشات وأجهزة الأرقام", r_signed_in: "الدخول باسم {who}", r_paper: "تُطبع التذاكر على", r_roll: "ورق التذاكر 80 مم", r_a4: "ورق A4", r_open_end: "حتى يستأنفه أحد",
   r_key_choice: "الدور والخدمة", r_key_known: "اختيار مريض مسجّل", r_key_undo: "سحب الإضافة أو التراجع", r_key_name: "رجوع، وإلى الاسم", r_key_rows: "التنقل بين الصفوف", r_key_open: "فتح صف",
   r_stale: "جارٍ إعادة الاتصال. قد تكون القائمة قديمة ({time}). يمكنك إضافة المراجعين.", r_offline: "لا اتصال منذ {time}. لا يمكن إضافة أحد من هنا: استخدم القائمة الورقية أو جهازًا آخر.",
   r_refused: "لم يعد يُسمح لك برؤية هذه الأدوار.", r_nowhere: "لا دور للعرض", r_nowhere_more: "لست في أي دور في أي فرع. اسأل المسؤول.",

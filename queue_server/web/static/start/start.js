@@ -1,6 +1,6 @@
 /** The start page: what this is, and the ways in. Logins and the patient's form are shown by the demo only. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
-import { all, call, press } from "../api.js";
+import { Problem, all, call, press } from "../api.js";
 import { Errand } from "../errand.js";
 import { band, code, nameOf, off, switchTo, t, takeTheStage } from "../frame.js";
 import { icon, mark } from "../icons.js";
@@ -49,7 +49,7 @@ async function join(event) {
   draw();
   const errand = new Errand();
   try {
-    await errand.signIn(page.join.patient, page.demo.password);
+    if (await errand.signIn(page.join.patient, page.demo.password)) throw new Problem({ type: "/problems/mfa-required", status: 401, detail: t("i_second") });
     await press(`/queues/${page.join.queue}/tickets`, {}, errand.send).then(({ body }) => { location.href = body.secret_link; }, (problem) => refused(problem, errand.send));
   } catch (problem) {
     page.said = { words: problem.status ? t("i_not_done", { why: problem.detail }) : t("i_cut") };
@@ -78,7 +78,8 @@ const screens = () => card("screen", "i_screens", html`<p class="soft">${t("i_sc
 /** A kiosk is started by staff: in the demo their address waits in the field. */
 const starter = () => page.demo?.logins.find((one) => one.role === "receptionist")?.email;
 const branchWays = (one) => html`<div class="branch" role="group" aria-label=${nameOf(one)}><h3>${nameOf(one)}</h3>${way(`/display/${one.id}`, "screen", t("i_wall"))}${way(`/kiosk/${one.id}${starter() ? `?email=${encodeURIComponent(starter())}` : ""}`, "print", t("i_kiosk"))}${way(`/b/${one.id}`, "person", t("i_public"))}</div>`;
-const console_ = () => card("person", "i_staff", html`<p class="soft">${t("i_staff_more")}</p>${way("/console", "bell", t("i_console"))}${way("/reception", "plus", t("i_reception"))}`);
+const console_ = () => card("person", "i_staff", html`<p class="soft">${t("i_staff_more")}</p>${way("/console", "bell", t("i_console"))}${way("/reception", "plus", t("i_reception"))}${way("/admin/users", "person", t("i_people"))}`);
+const account = () => card("key", "i_account", html`<p class="soft">${t("i_account_more")}</p>${way("/register", "plus", t("i_register"))}${way("/account", "person", t("i_own"))}`);
 
 const pick = (what) => (event) => {
   page.join[what] = event.target.value;
@@ -100,9 +101,9 @@ const logins = () => card("exit", "i_logins", html`<p>${t("i_password")} <bdi cl
 function draw() {
   render(html`<header class="bar">${mark}<strong>queue-server</strong><span class="grow"></span>${switchTo()}</header>
     <main><h1>${t("i_title")}</h1><p class="lead">${t("i_what")}</p>${page.isCut ? band("bad", "cloud", t("i_cut"), nothing, "alert") : nothing}
-    <div class="ways">${page.demo ? joinCard() : nothing}<div class="stack">${screens()}${console_()}</div>${page.demo ? logins() : nothing}</div>
+    <div class="ways">${page.demo ? joinCard() : nothing}<div class="stack">${screens()}${console_()}${account()}</div>${page.demo ? logins() : nothing}</div>
     ${page.demo ? html`<p class="soft">${t("i_try")}</p>` : html`<p class="soft">${t("i_ticket")}</p>`}
-    <p class="soft small ends"><a href="/docs">${t("i_docs")}</a>${page.demo ? html`<a href="/design">${t("i_design")}</a>` : nothing}</p></main>`, document.body);
+    <p class="soft small ends"><a href="/docs">${t("i_docs")}</a>${page.demo ? html`<a href="/dev/outbox">${t("i_outbox")}</a><a href="/design">${t("i_design")}</a>` : nothing}</p></main>`, document.body);
 }
 
 document.title = t("i_title");

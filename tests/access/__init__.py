@@ -1,0 +1,1 @@
+"""Who may do what, on every door; and what must be refused."""
