@@ -40,6 +40,7 @@ WITHOUT: Mapping[str, str] = {
     "audit.verifying.PUT_IN": NO_ONE_ASKS,
     "audit.verifying.ROWS": NO_ONE_ASKS,
     "audit.verifying.UNSEALED": NO_ONE_ASKS,
+    "audit.waiting.NEXT": NO_ONE_ASKS,
     "identity.challenges.OPEN": BY_SECRET,
     "identity.queries.BY_EMAIL": BY_SECRET + "; an e-mail address is one person's in the whole installation",
     "identity.queries.BY_PHONE": BY_SECRET + "; so is a phone number",
