@@ -192,6 +192,11 @@ class Database:
             raise Unavailable from error
         self.announcer.committed(tx.announced)
 
+    async def in_batches(self, sql: str, *args: Any, of: int) -> None:
+        """Run a statement until it gives fewer rows than a batch; its last parameter is how many that is."""
+        while len(await self.read(sql, *args, of)) == of:
+            pass
+
     async def read(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Rows of one statement; positional `$1` parameters."""
         try:

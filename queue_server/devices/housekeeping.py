@@ -39,8 +39,7 @@ class DeviceKeeper(Duties):
 
     async def prune(self) -> None:
         """Delete pairings that ran out."""
-        while len(await self._database.read(PRUNE, BATCH)) == BATCH:
-            pass
+        await self._database.in_batches(PRUNE, of=BATCH)
 
 
 def is_device(credential: object) -> TypeGuard[Actor]:

@@ -205,7 +205,7 @@ async def sign_out(tx: Cold, session_id: UUID, *, now: datetime) -> None:
 async def sign_out_everywhere(tx: Cold, *, now: datetime, user_id: UUID | None = None, but: UUID | None = None) -> None:
     """End every session of whoever asks, or of `user_id`; `but` one."""
     of = user_id or tx.actor.id
-    await close_challenges(tx, of, now=now)
+    await close_challenges(tx, of, SECOND_STEP, now=now)
     sessions = await queries.lock_sessions(tx, Session.revoked_at.is_(None), user_id=of)
     await _revoke(tx, [session for session in sessions if session.id != but], now=now, of=of)
 
@@ -222,15 +222,15 @@ async def edit_profile(tx: Cold, user: User, changes: Mapping[str, Any]) -> None
     await tx.audit("profile.edited", user.id, fields=changed)
 
 
-async def close_challenges(tx: Cold, user_id: UUID, *, now: datetime) -> None:
-    """Whoever is between password and second step begins anew."""
+async def close_challenges(tx: Cold, user_id: UUID, *purposes: str, now: datetime) -> None:
+    """Whoever is to prove something, of these purposes or whatever it is, begins anew."""
     await tx.session.execute(
         update(Challenge)
         .where(
             Challenge.organization_id == tx.actor.organization_id,
             Challenge.user_id == user_id,
-            Challenge.purpose == SECOND_STEP,
             Challenge.used_at.is_(None),
+            *([Challenge.purpose.in_(purposes)] if purposes else []),
         )
         .values(used_at=now)
     )

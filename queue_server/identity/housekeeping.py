@@ -35,5 +35,4 @@ class Forgetting(Duties):
     async def forget(self) -> None:
         """Delete in batches, so that nobody waits long for a lock."""
         for sql in FORGOTTEN:
-            while len(await self._database.read(sql, BATCH)) == BATCH:
-                pass
+            await self._database.in_batches(sql, of=BATCH)

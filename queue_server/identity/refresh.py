@@ -48,8 +48,8 @@ class RefreshTokens:
 
     def successor_in(self, token: str, session: Session) -> str:
         """The one that a session went on with: a secret that was replaced meanwhile may have made it."""
-        made = [next(_after(token, key)) for key in self._keys]
-        return next((one for one in made if hash_of(one) == session.refresh_hash), made[0])
+        made = (next(_after(token, key)) for key in self._keys)
+        return next((one for one in made if hash_of(one) == session.refresh_hash), self.successor(token))
 
     def standing(self, token: str, session: Session, *, now: datetime) -> Standing:
         """What a token is worth: an old one is known by the chain that leads from it to the current one."""

@@ -41,14 +41,14 @@ class Revocations:
 
     def must_be_good(self, actor: Actor) -> None:
         """Refuse a session that was signed out (`SessionRevoked`) and a token of older roles (`TokenExpired`)."""
-        if actor.session_id in self._since:
+        if self.is_revoked(actor.session_id):
             raise Over
         if self.is_outdated(actor):
             raise TokenExpired
 
     def is_good(self, actor: Actor) -> bool:
         """Whether neither is so."""
-        return actor.session_id not in self._since and not self.is_outdated(actor)
+        return not self.is_revoked(actor.session_id) and not self.is_outdated(actor)
 
     def is_outdated(self, actor: Actor) -> bool:
         """Whether somebody's roles have changed since their token was made: the next one has the new ones."""

@@ -52,10 +52,6 @@ class Housekeeper(Duties):
 
     async def prune(self) -> None:
         """Forget names of walk-ins after their days; delete old events and keys, in batches."""
-        await self._in_batches(FORGET_NAMES, self._name_days, BATCH)
-        await self._in_batches(PRUNE_EVENTS, BATCH)
-        await self._in_batches(PRUNE_KEYS, BATCH)
-
-    async def _in_batches(self, sql: str, *args: int) -> None:
-        while len(await self._database.read(sql, *args)) == BATCH:
-            pass
+        await self._database.in_batches(FORGET_NAMES, self._name_days, of=BATCH)
+        await self._database.in_batches(PRUNE_EVENTS, of=BATCH)
+        await self._database.in_batches(PRUNE_KEYS, of=BATCH)

@@ -13,7 +13,7 @@ from queue_server.actor import Grant, Role
 from queue_server.delivery.messages import Address, Message
 from queue_server.errors import RateLimited
 from queue_server.identity.challenges import LIFE, MOST_TRIES, open_challenge, use_challenge
-from queue_server.identity.commands import SeenPassword, create_user, keep_seen, sign_out_everywhere
+from queue_server.identity.commands import SeenPassword, close_challenges, create_user, keep_seen, sign_out_everywhere
 from queue_server.identity.errors import AlreadyRegistered, ChallengeOver
 from queue_server.identity.queries import lock_user
 from queue_server.ids import new_id
@@ -133,7 +133,7 @@ async def change_address(tx: Cold, challenge: Challenge, *, now: datetime) -> Ad
             setattr(user, kind, question.address.value)
     except IntegrityError:
         raise AlreadyRegistered from None
-    await _end_challenges(tx, user, now=now)  # a code that was sent to the old address opens nothing any more
+    await close_challenges(tx, user.id, now=now)  # a code that was sent to the old address opens nothing any more
     user.revision += 1
     if kind == "phone":
         await _tell_patient(tx, user, before)
@@ -145,19 +145,7 @@ async def change_address(tx: Cold, challenge: Challenge, *, now: datetime) -> Ad
 async def _choose_password(tx: Cold, user: User, password: SeenPassword, *, now: datetime) -> None:
     """Whatever was begun with the old password ends: a second step, another reset."""
     keep_seen(user, password)
-    await _end_challenges(tx, user, now=now)
-
-
-async def _end_challenges(tx: Cold, user: User, *, now: datetime) -> None:
-    await tx.session.execute(
-        update(Challenge)
-        .where(
-            Challenge.organization_id == tx.actor.organization_id,
-            Challenge.user_id == user.id,
-            Challenge.used_at.is_(None),
-        )
-        .values(used_at=now)
-    )
+    await close_challenges(tx, user.id, now=now)
 
 
 async def _tell_patient(tx: Cold, user: User, before: str | None) -> None:
