@@ -1,10 +1,10 @@
 /** A forgotten password: a code to the address that is known, a new password, and in. */
 import { html, render } from "/vendor/lit-html/lit-html.js";
+import { attempting } from "../entry/attempt.js";
 import { codeField } from "../entry/code-field.js";
 import { identifierField, submit } from "../entry/fields.js";
 import { newPasswordField } from "../entry/new-password.js";
 import { homeOf } from "../entry/home.js";
-import { whyNot } from "../entry/refusals.js";
 import { Sent } from "../entry/sent.js";
 import { digitsOf } from "../entry/typed.js";
 import { Entry, shell, wrong } from "../entry.js";
@@ -25,18 +25,7 @@ function onEnter() {
   if (home === "/account") memory.keep(SIGNED_IN, true);
   location.replace(home);
 }
-async function attempt(act, meanings) {
-  if (page.busy) return;
-  Object.assign(page, { busy: true, said: null });
-  draw();
-  try {
-    await act();
-  } catch (problem) {
-    page.said = whyNot(problem, meanings);
-  }
-  page.busy = false;
-  draw();
-}
+const attempt = attempting(page, () => draw());
 const forgot = ({ email }) => attempt(async () => {
   page.identifier = email.value.trim();
   const { body } = await session.ask("/auth/password/forgot", { identifier: page.identifier });

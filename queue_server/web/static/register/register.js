@@ -1,9 +1,9 @@
 /** Signing up as a patient, in two steps: who you are, and the code that was sent there. */
 import { html, render } from "/vendor/lit-html/lit-html.js";
+import { attempting } from "../entry/attempt.js";
 import { codeField } from "../entry/code-field.js";
 import { identifierField, submit } from "../entry/fields.js";
 import { newPasswordField } from "../entry/new-password.js";
-import { whyNot } from "../entry/refusals.js";
 import { Sent } from "../entry/sent.js";
 import { addressOf, digitsOf } from "../entry/typed.js";
 import { shell, toHeading, wrong } from "../entry.js";
@@ -20,18 +20,7 @@ const branch = /^[0-9a-f-]{36}$/i.test(asked.get("branch") ?? "") ? asked.get("b
 const typed = { name: "", address: "", password: "", language: lang };
 const page = { sent: null, user: null, busy: false, said: null };
 
-async function attempt(act, meanings) {
-  if (page.busy) return;
-  Object.assign(page, { busy: true, said: null });
-  draw();
-  try {
-    await act();
-  } catch (problem) {
-    page.said = whyNot(problem, meanings);
-  }
-  page.busy = false;
-  draw();
-}
+const attempt = attempting(page, () => draw());
 const signUp = ({ name, email, "new-password": password, language }) => {
   Object.assign(typed, { name: name.value.trim(), address: email.value.trim(), password: password.value, language: language.value });
   const address = addressOf(typed.address);
