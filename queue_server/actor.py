@@ -63,9 +63,19 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "devices:manage": DESK,
     "patients:see": DESK | {Role.DOCTOR},
     "patients:manage": DESK,
+    "availability:manage": MANAGERS | {Role.DOCTOR},  # a doctor's own, and everybody's at their branches
+    "appointments:book": STAFF | {Role.PATIENT},
+    "appointments:see": STAFF | {Role.PATIENT},
+    "appointments:act": STAFF | {Role.PATIENT},  # which verb a patient may use is the table of states' to say
+    "appointments:arrive": STAFF | {Role.PATIENT},
+    "schedule:see": STAFF,
+    "waitlist:see": STAFF | {Role.PATIENT},
+    "waitlist:join": STAFF | {Role.PATIENT},
+    "deliveries:see": STAFF,
+    "deliveries:manage": DESK,
 }
 OF_TICKETS = frozenset({"ticket:see", "ticket:act"})  # what the holder of a ticket's secret may do, with that ticket
-OF_KIOSKS = frozenset({"queue:join"})
+OF_KIOSKS = frozenset({"queue:join", "appointments:arrive"})
 OF_ENROLLING = frozenset({"self", "mfa:manage"})  # whoever must set up a second factor can do so, and sign out
 
 

@@ -19,7 +19,8 @@ from queue_server.actor import Actor
 from queue_server.errors import IdempotencyInProgress, Refusal, Unavailable
 from queue_server.events import Event
 
-REFUSED, MOVED, LOCK_TAKEN, NOT_UNIQUE, DEADLOCK = "QS001", "QS002", "55P03", "23505", "40P01"
+REFUSED, MOVED, OUTDATED, LOCK_TAKEN, NOT_UNIQUE, DEADLOCK = "QS001", "QS002", "QS003", "55P03", "23505", "40P01"
+OVERLAPS = "23P01"  # what the last line behind the locks says of a slot that is taken
 TRIES = 20  # a ticket that changes its line between look and lock is looked for again; a dozen hands may do so at once
 # An internal error of the client: a connection was used between the server's last word and its end.
 GONE = (
@@ -54,6 +55,10 @@ class Replayed(Exception):
         self.body = body
 
 
+class Outdated(Exception):
+    """What the caller decided by was changed before the lock was taken: read it again, decide again."""
+
+
 @dataclass(slots=True)
 class Hot:
     """One call, which is its own transaction: commits inside the server, holds its lock for no trip of ours."""
@@ -85,6 +90,8 @@ class Hot:
             except asyncpg.PostgresError as error:
                 if is_moved(error):
                     continue
+                if error.sqlstate == OUTDATED:
+                    raise Outdated from None
                 if (refusal := refusal_of(error)) is not None:
                     raise refusal from None
                 raise
@@ -237,6 +244,8 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
         return _refusal(slug, why)
     if state == NOT_UNIQUE and getattr(error, "constraint_name", "") == "tickets_one_active":
         return Refusal.by_slug["already-in-line"]()
+    if state == OVERLAPS:
+        return Refusal.by_slug["slot-taken"]()
     if state == LOCK_TAKEN:
         return IdempotencyInProgress() if "replay_of" in (getattr(error, "context", None) or "") else Unavailable()
     if state[:2] in GONE_CLASSES:

@@ -1,5 +1,16 @@
 """The tables, for cold work and for comparing with the migrations; hot commands live in `db/functions`."""
 
+from db.tables.booking import (
+    Appointment,
+    Calendar,
+    Closure,
+    Job,
+    Offer,
+    ServiceBranch,
+    ServiceStaff,
+    TimeBlock,
+    WaitlistEntry,
+)
 from db.tables.clinic import Branch, Counter, CounterSession, Patient, Service
 from db.tables.identity import (
     Challenge,
@@ -16,25 +27,35 @@ from db.tables.identity import (
     User,
 )
 from db.tables.line import Pace, Queue, QueueDay, QueueService, QueueStaff, Ticket
+from db.tables.notices import Delivery, Inbox, Notification, PushSubscription
 from db.tables.record import AuditAnchor, AuditEntry, AuditSeal, IdempotencyKey, Installation, StoredEvent, Stream
 
 __all__ = [
+    "Appointment",
     "AuditAnchor",
     "AuditEntry",
     "AuditSeal",
     "Branch",
+    "Calendar",
     "Challenge",
+    "Closure",
     "Counter",
     "CounterSession",
+    "Delivery",
     "Device",
     "DevicePairing",
     "IdempotencyKey",
+    "Inbox",
     "Installation",
     "Invitation",
+    "Job",
+    "Notification",
+    "Offer",
     "Organization",
     "Pace",
     "Passkey",
     "Patient",
+    "PushSubscription",
     "Queue",
     "QueueDay",
     "QueueService",
@@ -42,11 +63,15 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "Service",
+    "ServiceBranch",
+    "ServiceStaff",
     "Session",
     "StoredEvent",
     "Stream",
     "Ticket",
+    "TimeBlock",
     "TotpFactor",
     "Try",
     "User",
+    "WaitlistEntry",
 ]

@@ -20,6 +20,7 @@ class Branch(Row, Base):
     is_public: Mapped[bool] = mapped_column(server_default="false", default=False)
     joins_from_home: Mapped[bool] = mapped_column(server_default="true", default=True)
     notice: Mapped[Names | None]
+    booking: Mapped[dict[str, Any]] = mapped_column(server_default="{}", default=dict)
     deleted_at: Mapped[datetime | None]
 
 
@@ -28,6 +29,8 @@ class Patient(Row, Base):
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str]
     phone: Mapped[str | None]
+    email: Mapped[str | None]
+    language: Mapped[str | None]
     deleted_at: Mapped[datetime | None]
 
 
@@ -37,6 +40,9 @@ class Service(Row, Base):
     duration_minutes: Mapped[int]
     price: Mapped[Decimal | None]
     currency: Mapped[str | None]
+    buffer_before_minutes: Mapped[int] = mapped_column(server_default="0", default=0)
+    buffer_after_minutes: Mapped[int] = mapped_column(server_default="0", default=0)
+    is_online: Mapped[bool] = mapped_column(server_default="true", default=True)
     deleted_at: Mapped[datetime | None]
 
 

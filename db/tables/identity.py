@@ -30,6 +30,8 @@ class User(Row, Base):
     access_version: Mapped[int] = mapped_column(server_default="1", default=1)
     access_changed_at: Mapped[datetime | None]
     signed_in_at: Mapped[datetime | None]
+    preferences: Mapped[dict[str, Any]] = mapped_column(server_default="{}", default=dict)
+    calendar_version: Mapped[int] = mapped_column(server_default="0", default=0)
     disabled_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
 

@@ -1,0 +1,36 @@
+-- A slot kept for somebody while they fill in the form: a row under the same constraints, which expires. One at a time for each.
+CREATE FUNCTION fn.hold_slot(who jsonb, hold uuid, wish jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    replay jsonb := fn.replay_of(who);
+    former uuid[];
+    a      appointments;
+    now_   timestamptz;
+    reply  jsonb;
+BEGIN
+    IF replay IS NOT NULL THEN RETURN replay; END IF;
+    former := ARRAY(SELECT staff_id FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held');
+    PERFORM fn.lock_schedules(who, former || ARRAY(SELECT jsonb_object_keys(wish -> 'doctors')::uuid), (wish ->> 'calendar')::bigint);
+    now_ := clock_timestamp();
+    PERFORM fn.must_be_ahead(wish, now_);
+    DELETE FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held' AND staff_id = ANY (former);
+    a := fn.blank_appointment(who, hold, wish, now_);
+    SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, NULL) AS s;
+    IF a.staff_id IS NULL THEN
+        PERFORM fn.refuse('slot-taken');
+    END IF;
+    a.status := 'held';
+    a.held_by := (who ->> 'id')::uuid;
+    a.expires_at := now_ + (wish ->> 'hold_seconds')::double precision * interval '1 second';
+    INSERT INTO appointments SELECT a.*;
+    reply := jsonb_build_object('id', a.id, 'branch_id', a.branch_id, 'service_id', a.service_id, 'staff_id', a.staff_id,
+        'starts_at', a.starts_at, 'ends_at', a.ends_at, 'expires_at', a.expires_at);
+    PERFORM fn.keep_reply(who, 201, reply);
+    RETURN jsonb_build_object('status', 201, 'reply', reply, 'events', '[]'::jsonb);
+END $$;
+-- Let a hold go; one that is gone already is let go.
+CREATE FUNCTION fn.release_hold(who jsonb, hold uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM appointments WHERE id = hold AND status = 'held' AND held_by = (who ->> 'id')::uuid
+        AND organization_id = (who ->> 'org')::uuid;
+    RETURN jsonb_build_object('reply', NULL, 'events', '[]'::jsonb);
+END $$;

@@ -1,0 +1,30 @@
+-- Give a wish its doctor, seat and patient, and write it: in the place of the caller's own hold of that very slot, if there is one.
+CREATE FUNCTION fn.place(who jsonb, wanted appointments, wish jsonb, now_ timestamptz) RETURNS appointments LANGUAGE plpgsql AS $$
+DECLARE
+    a    appointments := wanted;
+    held appointments;
+BEGIN
+    SELECT * INTO held FROM appointments h
+        WHERE h.id = (wish ->> 'hold')::uuid AND h.status = 'held' AND h.held_by = (who ->> 'id')::uuid
+          AND h.branch_id = a.branch_id AND h.service_id = a.service_id AND h.starts_at = a.starts_at AND h.during = a.during
+          AND wish -> 'doctors' ? h.staff_id::text;
+    IF FOUND THEN
+        DELETE FROM appointments WHERE id = held.id;
+        a.staff_id := held.staff_id;
+        a.seat := held.seat;
+    ELSE
+        SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, NULL) AS s;
+    END IF;
+    IF a.staff_id IS NULL THEN
+        PERFORM fn.refuse('slot-taken');
+    END IF;
+    SELECT p.id, p.user_id INTO a.patient_id, a.user_id FROM fn.patient_of(who, wish) AS p;
+    PERFORM fn.must_be_within_limits(a.patient_id, wish, now_, NULL);
+    a.status := 'pending';
+    a.reason := wish ->> 'reason';
+    a.reference := wish ->> 'reference';
+    a.series_id := (wish ->> 'series')::uuid;
+    a.booked_by := (who ->> 'id')::uuid;
+    INSERT INTO appointments SELECT a.*;
+    RETURN a;
+END $$;
