@@ -14,6 +14,7 @@ from tests.bench.fanout import DIFF
 from tests.bench.peers import OURS, Served, serving
 from tests.bench.workshop import Missing, Workshop
 
+pytestmark = pytest.mark.long
 CLIENTS = 20
 PATIENCE = 20.0
 

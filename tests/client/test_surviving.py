@@ -16,6 +16,7 @@ from tests.live.proxy import a_proxy
 from tests.live.ward import Ward
 from tests.live.watchers import heads_of
 
+pytestmark = pytest.mark.long
 LONG = 30.0
 SHORT = Patience(grace=0.5, silence=3.0)  # of servers that shine every 0.3 s; this process may stand still for a second
 

@@ -38,6 +38,7 @@ def shipped(wheel: Path) -> list[str]:
         return archive.namelist()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "needed",
     [
@@ -56,10 +57,12 @@ def test_the_wheel_has_all_that_runs(shipped: list[str], needed: str) -> None:
     assert [name for name in shipped if name.startswith(needed)]
 
 
+@pytest.mark.long
 def test_the_wheel_has_nothing_else(shipped: list[str]) -> None:
     assert [name for name in shipped if any(word in name for word in NEVER_SHIPPED)] == []
 
 
+@pytest.mark.long
 def test_the_wheel_runs_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:
     """As the image makes it: the hashed lock, our wheel, and none of the demo's engines."""
     python = a_clean_environment(tmp_path / "clean")
