@@ -1,6 +1,5 @@
 """Connections: a plain asyncpg pool for the hot commands, a SQLAlchemy engine for everything else."""
 
-import json
 from typing import Any
 
 import asyncpg
@@ -34,7 +33,7 @@ async def _speak_json(connection: asyncpg.Connection) -> None:
 
 
 def _to_jsonb(value: Any) -> bytes:
-    return b"\x01" + json.dumps(value, default=str).encode()
+    return b"\x01" + orjson.dumps(value, default=str)
 
 
 def _from_jsonb(value: bytes) -> Any:

@@ -68,6 +68,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "appointments:see": STAFF | {Role.PATIENT},
     "appointments:act": STAFF | {Role.PATIENT},  # which verb a patient may use is the table of states' to say
     "appointments:arrive": STAFF | {Role.PATIENT},
+    "door:see": STAFF,
     "schedule:see": STAFF,
     "waitlist:see": STAFF | {Role.PATIENT},
     "waitlist:join": STAFF | {Role.PATIENT},
@@ -75,7 +76,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "deliveries:manage": DESK,
 }
 OF_TICKETS = frozenset({"ticket:see", "ticket:act"})  # what the holder of a ticket's secret may do, with that ticket
-OF_KIOSKS = frozenset({"queue:join", "appointments:arrive"})
+OF_DISPLAYS = frozenset({"door:see"})
+OF_KIOSKS = OF_DISPLAYS | {"queue:join", "appointments:arrive"}
 OF_ENROLLING = frozenset({"self", "mfa:manage"})  # whoever must set up a second factor can do so, and sign out
 
 
@@ -134,7 +136,7 @@ class Actor:
             case ActorKind.TICKET:
                 return permission in OF_TICKETS
             case ActorKind.DEVICE:
-                return self.device is DeviceKind.KIOSK and permission in OF_KIOSKS
+                return permission in (OF_KIOSKS if self.device is DeviceKind.KIOSK else OF_DISPLAYS)
             case ActorKind.SYSTEM:
                 return True
             case ActorKind.USER:

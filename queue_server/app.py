@@ -5,36 +5,42 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.datastructures import State
 from starlette.middleware import Middleware
 
 from db.connect import engine_for, pool_for
+from queue_server.appointments.housekeeping import HoldKeeper
+from queue_server.appointments.live import DayView, ScheduleSource, ScheduleView
+from queue_server.appointments.live_queries import Shelves
+from queue_server.appointments.reactions import handlers as appointment_handlers
 from queue_server.audit.refusals import Refusals
-from queue_server.audit.routes import operations as audit_operations
 from queue_server.audit.sealing import Sealer
-from queue_server.clinic.routes import operations as clinic_operations
+from queue_server.availability.calendars import Calendars
 from queue_server.delivery.outbox import Outbox
 from queue_server.delivery.post import Post
+from queue_server.delivery.push import Pushes
 from queue_server.delivery.ways import ways_of
 from queue_server.devices.housekeeping import DeviceKeeper
-from queue_server.devices.routes import operations as device_operations
 from queue_server.devices.tokens import DeviceTokens
 from queue_server.http.cors import Cors
 from queue_server.http.limits import Limits
 from queue_server.http.middleware import Frame
-from queue_server.http.operations import Operation, routes_of
+from queue_server.http.operations import routes_of
 from queue_server.http.problems import HANDLERS
 from queue_server.identity.authority import Authority
 from queue_server.identity.housekeeping import Forgetting
-from queue_server.identity.routes import operations as identity_operations
+from queue_server.jobs.job import together
+from queue_server.jobs.worker import Bell, Jobs, Ringing
 from queue_server.keys import Keys
-from queue_server.mfa import routes as mfa_routes
-from queue_server.mfa import step_routes
-from queue_server.queues import catalogue_routes, read_routes
-from queue_server.queues import routes as line_routes
+from queue_server.notifications.letters import Letters as NoticeLetters
+from queue_server.notifications.live import Inboxes
+from queue_server.notifications.reactions import Reactions
+from queue_server.notifications.sending import Carrier
+from queue_server.notifications.watching import Watch
+from queue_server.operations import OPERATIONS
 from queue_server.queues.credentials import AllCredentials
 from queue_server.queues.doorman import Doorman
 from queue_server.queues.housekeeping import Housekeeper
@@ -42,11 +48,11 @@ from queue_server.queues.links import TicketLinks
 from queue_server.queues.queries import Directory
 from queue_server.queues.rooms import BranchSource, DisplayView, LineView, QueueSource, TicketView, concern
 from queue_server.registration.letters import Letters
-from queue_server.registration.routes import operations as registration_operations
 from queue_server.settings import Settings
-from queue_server.staffing.routes import operations as staffing_operations
 from queue_server.transaction import Database
-from queue_server.web import demo, documents, health, metrics, outbox, pages
+from queue_server.waitlist.housekeeping import WaitlistKeeper
+from queue_server.waitlist.matching import Matching
+from queue_server.web import documents, metrics, pages
 from realtime.door import Door, LivePath
 from realtime.engine import Engine
 from realtime.figures import Figures
@@ -61,23 +67,6 @@ from realtime.streams import Source
 from realtime.views import View
 from realtime.vitals import Vitals
 
-OPERATIONS: list[Operation] = [
-    *health.operations,
-    *metrics.operations,
-    *demo.operations,
-    *outbox.operations,
-    *identity_operations,
-    *registration_operations,
-    *mfa_routes.operations,
-    *step_routes.operations,
-    *clinic_operations,
-    *device_operations,
-    *audit_operations,
-    *staffing_operations,
-    *catalogue_routes.operations,
-    *read_routes.operations,
-    *line_routes.operations,
-]
 # A collection per few hundred sends costs half of a broadcast: collect rarely, and never what was made at start.
 COLLECT_AFTER = (100_000, 50, 100)
 
@@ -134,9 +123,9 @@ async def assemble(app: Starlette, settings: Settings, server: Server, engine: E
     figures = app.state.figures
     hints = Hints(settings.redis_url, figures)
     hub = Hub(Store(pool), Rooms(server, engine), hints, sources, concern, figures)
-    database = Database(pool, orm, hub)
-    directory = Directory(database)
-    sources |= {"queue": QueueSource(database, directory), "branch": BranchSource(database)}
+    bell = Bell()
+    database = Database(pool, orm, Ringing(hub, bell))
+    sources |= shelve(app, database)
     authority = Authority.over(
         *settings.secrets, public_url=settings.public_url, idle_minutes=settings.staff_idle_minutes
     )
@@ -146,7 +135,7 @@ async def assemble(app: Starlette, settings: Settings, server: Server, engine: E
         app,
         settings=settings,
         database=database,
-        directory=directory,
+        bell=bell,
         authority=authority,
         credentials=AllCredentials(authority, links, device_tokens, database),
         links=links,
@@ -159,14 +148,30 @@ async def assemble(app: Starlette, settings: Settings, server: Server, engine: E
     open_post(app, settings, stack)
     keep_the_log(app, stack)
     await go_live(app, hub, server, engine, stack)
+    do_jobs(app, stack)
+
+
+def shelve(app: Starlette, database: Database) -> dict[str, Source]:
+    """Where streams are loaded from, by their kind; and what is remembered beside them."""
+    directory, calendars = Directory(database), Calendars(database)
+    schedules = Shelves(database, calendars)
+    keep(app, directory=directory, calendars=calendars, schedules=schedules)
+    return {
+        "queue": QueueSource(database, directory),
+        "branch": BranchSource(database),
+        "schedule": ScheduleSource(schedules),
+    }
 
 
 def open_post(app: Starlette, settings: Settings, stack: AsyncExitStack) -> None:
     """Ways to send messages, and who writes them."""
     seen = Outbox()
-    post = Post(ways_of(settings, seen))
+    ways = ways_of(settings, seen)
+    post = Post(ways)
     stack.push_async_callback(post.stop)
-    keep(app, outbox=seen, post=post, letters=Letters(settings.public_url))
+    pushes = Pushes(settings)
+    keep(app, outbox=seen, post=post, letters=Letters(settings.public_url), pushes=pushes)
+    keep(app, carrier=Carrier(ways, pushes, NoticeLetters(settings, Keys(settings.secrets), app.state.links)))
 
 
 def keep_the_log(app: Starlette, stack: AsyncExitStack) -> None:
@@ -174,43 +179,63 @@ def keep_the_log(app: Starlette, stack: AsyncExitStack) -> None:
     state = app.state
     refusals = Refusals(state.database)
     keep(app, on_missing=refusals.missed)
-    refusals.start()
-    stack.push_async_callback(refusals.stop)
     sealer = Sealer(state.database, state.authority.keys, anchor_file=state.settings.audit_anchor_file)
-    sealer.start()
-    stack.push_async_callback(sealer.stop)
+    run(stack, refusals, sealer)
 
 
 async def go_live(app: Starlette, hub: Hub, server: Server, engine: Engine, stack: AsyncExitStack) -> None:
     """Open the door to sockets, and start what runs beside requests."""
     state = app.state
+    day_view = DayView(state.database, hub.now)
     views: list[View] = [
         LineView(state.database),
         DisplayView(state.database, hub.now),
         TicketView(state.database, hub.now),
+        ScheduleView(state.database),
+        day_view,
     ]
     doorman = Doorman(state.authority, state.links, state.device_tokens, state.database)
     sockets = Sockets(server, hub, doorman, views, most_per_user=state.settings.sockets_per_user)
     hub.hears.append(lambda event: state.authority.revocations.hear(event.type, event.body))
     hub.hears.append(sockets.hear)
+    hub.hears.append(Inboxes(state.database, hub).hear)
+    hub.concerns.append(day_view.concern)
     live = LivePath(server, engine, hub, Looker(hub), sockets)
     housekeeper = Housekeeper(state.database, name_days=state.settings.walk_in_names_days)
     device_keeper = DeviceKeeper(state.database, lambda: [one.caller.credential for one in sockets.clients.values()])
     keep(app, hub=hub, live=live, device_keeper=device_keeper)
     await state.hints.start()
     stack.push_async_callback(state.hints.stop)
-    state.vitals.start()
-    stack.push_async_callback(state.vitals.stop)
+    run(stack, state.vitals)
     await live.start()
     stack.push_async_callback(live.stop)
     await state.authority.revocations.load(state.database)
-    housekeeper.start()
-    stack.push_async_callback(housekeeper.stop)
-    forgetting = Forgetting(state.database)
-    forgetting.start()
-    stack.push_async_callback(forgetting.stop)
-    device_keeper.start()
-    stack.push_async_callback(device_keeper.stop)
+    run(stack, housekeeper, Forgetting(state.database), device_keeper, HoldKeeper(state.database))
+
+
+def do_jobs(app: Starlette, stack: AsyncExitStack) -> None:
+    """Who does which kind of job, in this process as in every other."""
+    state = app.state
+    carrier = state.carrier
+    reactions = Reactions(carrier.here)
+    matching = Matching(state.calendars)
+    handlers = together(appointment_handlers, matching.handlers, reactions.handlers, carrier.handlers)
+    jobs = Jobs(state.database, handlers, state.bell, slow=carrier.handlers)
+    run(stack, jobs, Watch(state.database, reactions), WaitlistKeeper(state.database))
+
+
+class Duty(Protocol):
+    """Something that goes on beside requests."""
+
+    def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+def run(stack: AsyncExitStack, *duties: Duty) -> None:
+    """Begin each, and end them in the opposite order."""
+    for duty in duties:
+        duty.start()
+        stack.push_async_callback(duty.stop)
 
 
 def keep(app: Starlette, **parts: Any) -> None:

@@ -18,6 +18,12 @@ SECRET_KEY_VARIETY = 8
 TELL_TALE = ("change-me", "changeme", "change_me", "change-this", "example", "your-", "your_", "placeholder")
 HOW_TO_MAKE_A_KEY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
+# Where browsers have their messages brought to: nothing is posted anywhere else, whatever a page asks for.
+PUSH_SERVICES = (
+    *("https://fcm.googleapis.com", "https://updates.push.services.mozilla.com"),
+    *("https://*.push.apple.com", "https://*.notify.windows.com"),
+)
+
 Network = IPv4Network | IPv6Network
 
 
@@ -129,6 +135,9 @@ class Settings(BaseSettings):
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None
     twilio_from: str | None = None
+    phone_country_code: Annotated[str, Field(pattern=r"^\+[1-9][0-9]{0,2}$")] | None = None
+    vapid_private_key: SecretStr | None = None
+    push_services: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = PUSH_SERVICES
 
     audit_anchor_file: Path | None = None
 

@@ -82,6 +82,14 @@ class Hot:
         self.announcer.committed(result["events"])
         return result.get("reply")
 
+    async def find_reply(self) -> Any | None:
+        """What this very request was answered before, if its key says so: for what was refused before it was called."""
+        if self.key is None:
+            return None
+        kept = await self._tried("SELECT fn.find_reply($1)", self.who())
+        self.replayed = kept is not None
+        return kept
+
     async def _tried(self, sql: str, *args: Any) -> Any:
         for _ in range(TRIES):
             try:
@@ -255,5 +263,5 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
 
 def _refusal(slug: str, why: str | None) -> Refusal:
     if why and why.startswith("/"):
-        return Refusal.by_slug[slug](pointers={why: "This is not possible here."})
+        return Refusal.by_slug[slug](pointers=dict.fromkeys(why.split(), "This is not possible here."))
     return Refusal.by_slug[slug]()

@@ -7,17 +7,17 @@ from realtime.streams import Payload
 EVERY = 5.0
 
 
-def head_of(audience: str, followers: set[Follower]) -> Payload:
+def head_of(room: str, audience: str, followers: set[Follower]) -> Payload:
     """The payload of `queue:head` for a room that these streams stand behind."""
     streams = {
         follower.key.id: {"epoch": follower.projection.head.epoch, "version": follower.projection.head.of(audience)}
         for follower in sorted(followers, key=lambda one: one.key.id)
         if follower.projection is not None
     }
-    return {"view": audience, "streams": streams}
+    return {"view": audience, "room": room, "streams": streams}
 
 
 def light(rooms: Rooms, watched: dict[str, tuple[str, set[Follower]]]) -> None:
     """Send every room its head; `watched` is room → (audience, streams)."""
     for room, (audience, followers) in watched.items():
-        rooms.emit([room], "queue:head", head_of(audience, followers))
+        rooms.emit([room], "queue:head", head_of(room, audience, followers))

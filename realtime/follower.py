@@ -39,7 +39,7 @@ class Follower:
         self.pins = 0
         self.idle_since: float | None = None
         self.projection: Projection | None = None
-        self.rings: dict[str, Ring] = defaultdict(Ring)
+        self.rings: dict[str, Ring] = defaultdict(Ring)  # by room
         self.leaners: set[Follower] = set()  # followers that read this stream beside their own
         self.people: Counter[str] = Counter()  # personal rooms that follow this stream
         self._source = source
@@ -59,6 +59,11 @@ class Follower:
         if self.projection is not None:
             return self.projection
         return await asyncio.shield(self._loading or self._begin_load())
+
+    def begin(self) -> None:
+        """Start to load, where nobody has: whoever needs several streams waits for all of them at once."""
+        if self.projection is None and self._loading is None:
+            self._begin_load()
 
     def reload(self) -> None:
         """Start anew from a snapshot: the epoch changed, or events were pruned that we never saw."""
@@ -199,7 +204,7 @@ class Follower:
             return
         projection.head.advance(event)
         for diff in meaning.diffs:
-            self.rings[diff.audience].add(diff.payload)
+            self.rings[diff.room].add(diff.payload)
         self._owner.applied(self, event, meaning)
 
     def _wake(self) -> None:

@@ -16,7 +16,7 @@ from realtime.places import Places
 from realtime.refused import Refused
 from realtime.rooms import Rooms
 from realtime.store import Store
-from realtime.streams import Applied, Concern, Projection, Source, StreamEvent, StreamKey
+from realtime.streams import Applied, Concern, Projection, Source, StreamEvent, StreamKey, Told
 
 log = structlog.get_logger()
 EVICT_AFTER = 30.0  # without watcher and pin
@@ -41,9 +41,9 @@ class Hub:
         self.places = Places(rooms, self.now)
         self.epoch = 0
         self.hears: list[Callable[[StreamEvent], None]] = []
+        self.concerns: list[Concern] = [concern]
         self._hints = hints
         self._sources = sources
-        self._concern = concern
         self._followers: dict[str, Follower] = {}
         self._watches: dict[tuple[str, str], set[Follower]] = defaultdict(set)
         self._clock_offset = 0.0
@@ -80,9 +80,10 @@ class Hub:
 
     def _notice(self, event: StreamEvent) -> None:
         """A ticket was made or moved: its watchers follow the line it stands in now."""
-        for room, key in self._concern(event):
-            if self.rooms.is_watched(room):
-                self._extend(room, [key])
+        for concern in self.concerns:
+            for room, key in concern(event):
+                if self.rooms.is_watched(room):
+                    self._extend(room, [key])
 
     # What is followed
 
@@ -184,9 +185,9 @@ class Hub:
     def applied(self, follower: Follower, event: StreamEvent, meaning: Applied) -> None:
         """A follower has applied an event: send what it means."""
         for diff in meaning.diffs:
-            self.rooms.emit([diff.room], "queue:updated", diff.payload)
+            self.rooms.emit([diff.room], diff.event, diff.payload)
         for told in meaning.told:
-            self.rooms.emit(told.rooms, told.event, told.payload)
+            self.tell(told)
         for room, keys in meaning.follows.items():
             if self.rooms.is_watched(room):
                 self._extend(room, keys)
@@ -194,6 +195,10 @@ class Hub:
             self._shrink(room, {key.id for key in keys})
         self._touch(follower)
         self.figures.streams.applied(event.at)
+
+    def tell(self, told: Told) -> None:
+        """Say something to one person, wherever they are connected here."""
+        self.rooms.emit(told.rooms, told.event, told.payload)
 
     def loaded(self, follower: Follower, *, anew: bool) -> None:
         """A follower has a projection, or a new one.

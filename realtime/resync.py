@@ -6,12 +6,12 @@ from realtime.follower import Follower
 from realtime.refused import INVALID, Refused
 from realtime.streams import Payload, Projection
 
+ALONE = ("queue_id", "schedule_id")  # what a view of one stream is asked for by
+
 
 def known_versions(wish: Payload) -> dict[str, tuple[int, int]]:
     """What a resync says it knows: stream → (epoch, version). `Refused` when it says it wrongly."""
-    if "streams" not in wish and not isinstance(wish.get("queue_id"), str):
-        raise Refused(*INVALID)
-    streams = wish.get("streams", {wish.get("queue_id"): {"epoch": wish.get("epoch"), "version": wish.get("since")}})
+    streams = wish.get("streams") if "streams" in wish else _alone(wish)
     if not isinstance(streams, dict) or len(streams) > 1000:
         raise Refused(*INVALID)
     known = {}
@@ -25,16 +25,23 @@ def known_versions(wish: Payload) -> dict[str, tuple[int, int]]:
     return known
 
 
+def _alone(wish: Payload) -> Payload:
+    for name in ALONE:
+        if isinstance(wish.get(name), str):
+            return {wish[name]: {"epoch": wish.get("epoch"), "version": wish.get("since")}}
+    raise Refused(*INVALID)
+
+
 def missed_diffs(
-    followers: Iterable[Follower], audience: str, known: Mapping[str, tuple[int, int]]
+    followers: Iterable[Follower], room: str, audience: str, known: Mapping[str, tuple[int, int]]
 ) -> list[Payload] | None:
-    """All diffs since what is known, stream by stream; None when some are no longer in memory."""
+    """All diffs of a room since what is known, stream by stream; None when some are no longer in memory."""
     diffs: list[Payload] = []
     for follower in followers:
         epoch, version = known.get(follower.key.id, (-1, -1))
         if follower.projection is None or follower.projection.head.epoch != epoch:
             return None
-        missed = follower.rings[audience].after(version, follower.projection.head.of(audience))
+        missed = follower.rings[room].after(version, follower.projection.head.of(audience))
         if missed is None:
             return None
         diffs += missed

@@ -1,4 +1,4 @@
-"""The last rendered diffs of a stream for one audience, so that a client that missed some need not read anew."""
+"""The last rendered diffs of a stream for one room, so that a client that missed some need not read anew."""
 
 from collections import deque
 

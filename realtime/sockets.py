@@ -55,7 +55,7 @@ class Sockets:
         self._most_per_user = most_per_user
         self._users = Crowd()
         self._reviewed: dict[str, int] = {}
-        self._snapshots: dict[str, tuple[object, orjson.Fragment]] = {}
+        self._snapshots: dict[bytes, tuple[object, orjson.Fragment]] = {}
         self._screens = hub.figures.screens
         server.on("connect", self.on_connect)
         server.on("disconnect", self.on_disconnect)
@@ -179,6 +179,8 @@ class Sockets:
         admission = await view.admit(client.caller, wish)
         pinned = [self._hub.pin(key) for key in admission.heads]
         try:
+            for follower in pinned:
+                follower.begin()
             for follower, head in zip(list(pinned), admission.heads.values(), strict=True):
                 await follower.reach(head)
             for key in admission.more(loaded(pinned)):
@@ -198,7 +200,7 @@ class Sockets:
         if len(projections) < len(followers):
             raise Refused(*UNAVAILABLE)  # one of them is being read anew at this very moment
         admission = granted.admission
-        shown = self._shown(admission, projections)
+        shown = self._shown(granted, projections)
         try:
             self._hub.rooms.enter(sid, admission.room)
         except ValueError:
@@ -219,7 +221,7 @@ class Sockets:
         known = known_versions(wish)
         asked = {key: value for key, value in wish.items() if key not in ("epoch", "since", "streams")}
         if "branch_id" in asked:
-            asked["view"] = "display"
+            asked.setdefault("view", "display")
         granted = client.rooms.get(self._view(asked).room(asked))
         if granted is None or (audience := granted.admission.audience) is None:
             raise Refused(*FORBIDDEN)
@@ -227,22 +229,24 @@ class Sockets:
         followers = self._hub.watched(sid, admission.room)
         for follower in followers:
             await follower.load()
-        diffs = missed_diffs(followers, audience, known)
+        diffs = missed_diffs(followers, admission.room, audience, known)
         self._screens.resynced(by_snapshot=diffs is None)
         if diffs is not None:
             return {"diffs": diffs}
-        return {admission.reply: self._shown(admission, loaded(followers))}
+        return {admission.reply: self._shown(granted, loaded(followers))}
 
-    def _shown(self, admission: Admission, projections: Mapping[str, Projection]) -> object:
-        """The snapshot; in a room that many share its bytes are made once for a version."""
+    def _shown(self, granted: Granted, projections: Mapping[str, Projection]) -> object:
+        """The snapshot; for all who asked a room for the same its bytes are made once for a version."""
+        admission = granted.admission
         if admission.audience is None:
             return admission.snapshot(projections)
+        asked = orjson.dumps(granted.wish, option=orjson.OPT_SORT_KEYS)
         heads = tuple((key, one.head.epoch, one.head.version) for key, one in projections.items())
         at = int(self._hub.now()), heads
-        kept = self._snapshots.get(admission.room)
+        kept = self._snapshots.get(asked)
         if kept is None or kept[0] != at:
             made = orjson.Fragment(orjson.dumps(admission.snapshot(projections)))
-            kept = self._snapshots[admission.room] = at, made
+            kept = self._snapshots[asked] = at, made
         return kept[1]
 
     def forget_snapshots(self) -> None:

@@ -63,11 +63,12 @@ class Head:
 
 
 class Diff(NamedTuple):
-    """A rendered change for one audience."""
+    """A rendered change for one room; its audience counts by the same versions everywhere."""
 
     audience: str
     room: str
     payload: Payload
+    event: str = "queue:updated"
 
 
 class Told(NamedTuple):
@@ -135,7 +136,8 @@ class Source(Protocol):
         """The stream as stored now, with its head, in one snapshot; None when there is none."""
 
 
-# Rooms whose members must follow a stream because of an event, and that stream: a ticket that was made or moved.
+# Rooms whose members must follow a stream because of an event, and that stream: a ticket that was made or moved,
+# a doctor who begins to work at a branch.
 Concern = Callable[[StreamEvent], Iterable[tuple[str, StreamKey]]]
 
 

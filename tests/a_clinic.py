@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, text, update
 
 from db.tables import (
     Branch,
@@ -19,10 +20,12 @@ from db.tables import (
     Role,
     Service,
     Stream,
+    TimeBlock,
     User,
 )
 from queue_server.actor import Actor, ActorKind, DeviceKind, Grant, system
 from queue_server.actor import Role as Roles
+from queue_server.clinic.calendars import calendar_changed
 from queue_server.ids import new_id
 from queue_server.queues import commands
 from queue_server.queues.schemas import Join
@@ -131,6 +134,55 @@ class Clinic:
                 )
             )
         return counter
+
+    async def a_service(self, minutes: int, **rules: Any) -> UUID:
+        service, name = new_id(), {"en": f"A service of {minutes} minutes"}
+        made = Service(id=service, organization_id=self.organization, name=name, duration_minutes=minutes, **rules)
+        async with self.database.cold(system(self.organization)) as tx:
+            tx.session.add(made)
+            await calendar_changed(tx)
+        return service
+
+    async def a_doctor(self, *, branch: UUID | None = None, **hours: Any) -> Actor:
+        doctor = await self.a_user(Roles.DOCTOR, branch or self.branch)
+        await self.works(doctor.id, branch=branch, **hours)
+        return doctor
+
+    async def works(self, doctor: UUID, *, branch: UUID | None = None, **hours: Any) -> UUID:
+        """Working hours: every day and all day by UTC+4, unless said otherwise."""
+        block = new_id()
+        known = {
+            "starts_on": datetime.now(UTC).date() - timedelta(days=3),
+            "starts_at": time(),
+            "ends_at": time(),
+            "recurrence": "FREQ=DAILY",
+        }
+        async with self.database.cold(system(self.organization)) as tx:
+            await tx.session.execute(text("SELECT fn.open_schedule(:o, :d)"), {"o": self.organization, "d": doctor})
+            tx.session.add(
+                TimeBlock(
+                    id=block,
+                    organization_id=self.organization,
+                    branch_id=branch or self.branch,
+                    staff_id=doctor,
+                    **{**known, **hours},
+                )
+            )
+            await calendar_changed(tx, doctor)
+        return block
+
+    async def works_no_more(self, doctor: UUID) -> None:
+        async with self.database.cold(system(self.organization)) as tx:
+            await tx.session.execute(
+                update(TimeBlock).where(TimeBlock.staff_id == doctor).values(deleted_at=func.now())
+            )
+            await calendar_changed(tx, doctor)
+
+    async def allows(self, branch: UUID | None = None, **policy: Any) -> None:
+        """What a branch lets those do who book there."""
+        async with self.database.cold(system(self.organization)) as tx:
+            await tx.session.execute(update(Branch).where(Branch.id == (branch or self.branch)).values(booking=policy))
+            await calendar_changed(tx)
 
     # What happens
 

@@ -7,7 +7,8 @@ CREATE FUNCTION fn.calendar_changed(organization uuid) RETURNS void LANGUAGE sql
     INSERT INTO calendars AS c (organization_id, revision) VALUES (organization, 1)
     ON CONFLICT (organization_id) DO UPDATE SET revision = c.revision + 1
 $$;
--- A doctor's schedule: its stream has their id.
+-- A doctor's schedule: its stream has their id, and carries also what becomes of their sessions and roles.
 CREATE FUNCTION fn.open_schedule(organization uuid, doctor uuid) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO streams (id, organization_id, kind) VALUES (doctor, organization, 'schedule') ON CONFLICT DO NOTHING
+    INSERT INTO streams AS s (id, organization_id, kind) VALUES (doctor, organization, 'schedule')
+    ON CONFLICT (id) DO UPDATE SET kind = 'schedule' WHERE s.kind <> 'schedule'
 $$;

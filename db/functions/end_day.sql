@@ -26,7 +26,11 @@ BEGIN
             end_reason = CASE WHEN state = 'serving' THEN NULL ELSE 'closed' END,
             ended_at = now_, last_action = 'end-day', acted_at = now_, acted_by = NULL, undo = NULL
         WHERE queue_id = q.id AND state IN ('waiting', 'called', 'on_hold', 'serving')
-        RETURNING fn.line_ticket(t) AS body)
+        RETURNING fn.line_ticket(t) AS body),
+    followed AS (
+        INSERT INTO jobs (organization_id, kind, body, run_at)
+        SELECT q.organization_id, 'appointment.follow', jsonb_build_object('ticket', body -> 'id'), now_
+        FROM over WHERE body ->> 'appointment_id' IS NOT NULL)
     SELECT jsonb_agg(body ORDER BY body ->> 'number') INTO ended FROM over;
     PERFORM fn.audit(who || '{"kind": "system", "id": "00000000-0000-0000-0000-000000000000"}', 'queue.day_ended', q.id,
                      jsonb_build_object('tickets', coalesce(jsonb_array_length(ended), 0)), now_);

@@ -4,6 +4,7 @@
 CREATE FUNCTION fn.find_seat(wish jsonb, now_ timestamptz, moving uuid, OUT doctor uuid, OUT seat smallint) LANGUAGE plpgsql AS $$
 DECLARE
     slot tstzrange := tstzrange((wish ->> 'from')::timestamptz, (wish ->> 'to')::timestamptz);
+    is_choice boolean := (SELECT count(*) > 1 FROM jsonb_object_keys(wish -> 'doctors'));
     day  tstzrange := tstzrange((wish ->> 'day_from')::timestamptz, (wish ->> 'day_to')::timestamptz);
 BEGIN
     DELETE FROM appointments a USING jsonb_object_keys(wish -> 'doctors') AS d (id)
@@ -18,9 +19,8 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT g.seat::smallint FROM generate_series(1, d.seats::int) AS g (seat)
         WHERE NOT taken.is_away AND g.seat <> ALL (coalesce(taken.seats, '{}')) ORDER BY g.seat LIMIT 1) AS s
-    CROSS JOIN LATERAL (
-        SELECT coalesce(sum(upper(a.during) - lower(a.during)), interval '0') AS length FROM appointments a
+    ORDER BY CASE WHEN is_choice THEN (
+        SELECT coalesce(sum(upper(a.during) - lower(a.during)), interval '0') FROM appointments a
         WHERE a.staff_id = d.id::uuid AND a.status NOT IN ('cancelled', 'no_show') AND a.during && day
-          AND a.id IS DISTINCT FROM moving) AS busy
-    ORDER BY busy.length, d.id::uuid LIMIT 1;
+          AND a.id IS DISTINCT FROM moving) END, d.id::uuid LIMIT 1;
 END $$;

@@ -1,4 +1,5 @@
--- A slot kept for somebody while they fill in the form: a row under the same constraints, which expires. One at a time for each.
+-- A slot kept for somebody while they fill in the form: a row under the same constraints, which expires. One at a time for each:
+-- the row of their account is the lock of that, taken before the schedules'.
 CREATE FUNCTION fn.hold_slot(who jsonb, hold uuid, wish jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     replay jsonb := fn.replay_of(who);
@@ -8,11 +9,14 @@ DECLARE
     reply  jsonb;
 BEGIN
     IF replay IS NOT NULL THEN RETURN replay; END IF;
-    former := ARRAY(SELECT staff_id FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held');
+    PERFORM FROM users WHERE id = (who ->> 'id')::uuid AND organization_id = (who ->> 'org')::uuid FOR NO KEY UPDATE;
+    former := ARRAY(SELECT staff_id FROM appointments
+        WHERE held_by = (who ->> 'id')::uuid AND status = 'held' AND organization_id = (who ->> 'org')::uuid);
     PERFORM fn.lock_schedules(who, former || ARRAY(SELECT jsonb_object_keys(wish -> 'doctors')::uuid), (wish ->> 'calendar')::bigint);
     now_ := clock_timestamp();
     PERFORM fn.must_be_ahead(wish, now_);
-    DELETE FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held' AND staff_id = ANY (former);
+    DELETE FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held' AND staff_id = ANY (former)
+        AND organization_id = (who ->> 'org')::uuid;
     a := fn.blank_appointment(who, hold, wish, now_);
     SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, NULL) AS s;
     IF a.staff_id IS NULL THEN
@@ -27,10 +31,13 @@ BEGIN
     PERFORM fn.keep_reply(who, 201, reply);
     RETURN jsonb_build_object('status', 201, 'reply', reply, 'events', '[]'::jsonb);
 END $$;
--- Let a hold go; one that is gone already is let go.
+-- Let one's own hold go.
 CREATE FUNCTION fn.release_hold(who jsonb, hold uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM appointments WHERE id = hold AND status = 'held' AND held_by = (who ->> 'id')::uuid
         AND organization_id = (who ->> 'org')::uuid;
+    IF NOT FOUND THEN
+        PERFORM fn.refuse('not-found');
+    END IF;
     RETURN jsonb_build_object('reply', NULL, 'events', '[]'::jsonb);
 END $$;

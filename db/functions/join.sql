@@ -9,8 +9,6 @@ DECLARE
     t      tickets;
     now_   timestamptz;
     ended  jsonb;
-    event  jsonb;
-    reply  jsonb;
 BEGIN
     IF replay IS NOT NULL THEN RETURN replay; END IF;
     q := fn.lock_queue(who, queue);
@@ -40,29 +38,11 @@ BEGIN
     t.state := 'waiting';
     t.service_id := fn.service_for(q, (wish ->> 'service')::uuid);
     SELECT p.id, p.user_id INTO t.patient_id, t.user_id FROM fn.patient_for(q, wish) AS p;
-    IF EXISTS (SELECT FROM tickets o WHERE o.queue_id = queue AND o.patient_id = t.patient_id
-               AND o.state IN ('waiting', 'called', 'serving', 'on_hold')) THEN
-        PERFORM fn.refuse('already-in-line');
-    END IF;
     t.name := wish ->> 'name';
     t.phone := wish ->> 'phone';
     t.reason := wish ->> 'reason';
     t.needs := ARRAY(SELECT jsonb_array_elements_text(coalesce(wish -> 'needs', '[]')));
     t.here := (wish ->> 'here')::boolean;
     t.priority := wish ->> 'priority';
-    t.joined_at := greatest(now_, d.last_arrival + interval '1 microsecond');
-    t.arrived_at := t.joined_at;
-    t.band := fn.band(t.priority);
-    t.rank_at := t.arrived_at - fn.head_start(q, t.priority);
-    t.base := 0;
-    SELECT n.number, n.last INTO t.number, d.last_number FROM fn.next_number(q, d) AS n;
-    UPDATE queue_days SET last_number = d.last_number, last_arrival = t.joined_at WHERE queue_id = queue;
-    INSERT INTO tickets SELECT t.*;
-
-    event := fn.announce(queue, 'ticket.joined', jsonb_build_object('ticket', fn.line_ticket(t)), true, t.joined_at);
-    PERFORM fn.audit(who, 'ticket.joined', ticket, jsonb_build_object('queue', queue), t.joined_at);
-    reply := fn.decided_ticket(t, event);
-    PERFORM fn.keep_reply(who, 201, reply);
-    RETURN jsonb_build_object('status', 201, 'reply', reply,
-        'events', CASE WHEN ended IS NULL THEN jsonb_build_array(event) ELSE jsonb_build_array(ended, event) END);
+    RETURN fn.take_place(who, q, d, t, now_, CASE WHEN ended IS NULL THEN '[]' ELSE jsonb_build_array(ended) END);
 END $$;

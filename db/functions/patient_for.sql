@@ -4,10 +4,13 @@ BEGIN
     IF wish ->> 'patient' IS NULL AND wish ->> 'user' IS NULL THEN
         RETURN;
     END IF;
-    SELECT p.id, p.user_id INTO patient_for.id, patient_for.user_id FROM patients p
-        WHERE p.organization_id = q.organization_id AND p.deleted_at IS NULL
-          AND CASE WHEN wish ->> 'patient' IS NOT NULL THEN p.id = (wish ->> 'patient')::uuid
-                   ELSE p.user_id = (wish ->> 'user')::uuid END;
+    IF wish ->> 'patient' IS NOT NULL THEN
+        SELECT p.id, p.user_id INTO patient_for.id, patient_for.user_id FROM patients p
+            WHERE p.id = (wish ->> 'patient')::uuid AND p.organization_id = q.organization_id AND p.deleted_at IS NULL;
+    ELSE
+        SELECT p.id, p.user_id INTO patient_for.id, patient_for.user_id FROM patients p
+            WHERE p.user_id = (wish ->> 'user')::uuid AND p.organization_id = q.organization_id AND p.deleted_at IS NULL;
+    END IF;
     IF patient_for.id IS NULL THEN
         PERFORM fn.refuse('not-found');
     END IF;

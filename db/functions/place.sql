@@ -5,9 +5,9 @@ DECLARE
     held appointments;
 BEGIN
     SELECT * INTO held FROM appointments h
-        WHERE h.id = (wish ->> 'hold')::uuid AND h.status = 'held' AND h.held_by = (who ->> 'id')::uuid
+        WHERE h.organization_id = (who ->> 'org')::uuid AND h.status = 'held' AND h.held_by = (who ->> 'id')::uuid
           AND h.branch_id = a.branch_id AND h.service_id = a.service_id AND h.starts_at = a.starts_at AND h.during = a.during
-          AND wish -> 'doctors' ? h.staff_id::text;
+          AND h.seat <= (wish -> 'doctors' ->> h.staff_id::text)::integer;
     IF FOUND THEN
         DELETE FROM appointments WHERE id = held.id;
         a.staff_id := held.staff_id;

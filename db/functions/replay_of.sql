@@ -20,3 +20,9 @@ BEGIN
     END IF;
     RETURN jsonb_build_object('replayed', true, 'status', kept.status, 'reply', kept.body, 'events', '[]'::jsonb);
 END $$;
+-- The same for whoever only looks: null also while the first is still under way.
+CREATE FUNCTION fn.find_reply(who jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT body FROM idempotency_keys
+    WHERE scope = decode(who ->> 'key', 'hex') AND fingerprint = decode(who ->> 'print', 'hex')
+      AND organization_id = (who ->> 'org')::uuid AND at >= now() - interval '24 hours'
+$$;

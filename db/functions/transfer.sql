@@ -1,4 +1,5 @@
--- Send a ticket to another line, of any branch of the organization. Id, number, secret and rank stay.
+-- Send a ticket to another line, of any branch of the organization. Id, number, secret and rank stay. A completed one begins the next
+-- leg of its visit: what it had an appointment for is over.
 CREATE FUNCTION fn.transfer(who jsonb, ticket uuid, allowed text[], target uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     replay jsonb := fn.replay_of(who);
@@ -32,6 +33,9 @@ BEGIN
     END IF;
     SELECT * INTO STRICT d FROM queue_days WHERE queue_id = target;
     t := fn.uncalled(was);
+    IF was.state = 'completed' THEN
+        t.appointment_ended_at := coalesce(was.appointment_ended_at, was.ended_at);
+    END IF;
     t.queue_id := target;
     t.branch_id := q.branch_id;
     t.day := CASE WHEN q.branch_id = was.branch_id THEN was.day ELSE d.day END;

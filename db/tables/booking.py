@@ -76,6 +76,7 @@ class Appointment(Row, Base):
     expires_at: Mapped[datetime | None]
     series_id: Mapped[uuid.UUID | None]
     ticket_id: Mapped[uuid.UUID | None]
+    came_as: Mapped[str | None]
     booked_by: Mapped[uuid.UUID | None]
     sequence: Mapped[int] = mapped_column(server_default="0", default=0)
     changed_at: Mapped[datetime]
@@ -120,5 +121,6 @@ class Job(Tenant, Base):
     run_at: Mapped[datetime]
     taken_until: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(server_default="0")
+    done: Mapped[list[str]] = mapped_column(server_default="{}")
     why: Mapped[str | None]
     failed_at: Mapped[datetime | None]

@@ -83,6 +83,7 @@ class Ticket(Tenant, Base):
     here: Mapped[bool]
     slot_at: Mapped[datetime | None]
     appointment_id: Mapped[uuid.UUID | None]
+    appointment_ended_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     counter_id: Mapped[uuid.UUID | None]
     called_by: Mapped[uuid.UUID | None]

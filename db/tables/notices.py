@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,7 @@ class Inbox(Tenant, Base):
 class Notification(Tenant, Base):
     __tablename__ = "notifications"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
     user_id: Mapped[uuid.UUID]
     kind: Mapped[str]
     title: Mapped[str]
@@ -36,8 +38,10 @@ class Delivery(Tenant, Base):
     channel: Mapped[str]
     user_id: Mapped[uuid.UUID | None]
     patient_id: Mapped[uuid.UUID | None]
-    subject_id: Mapped[uuid.UUID | None]
-    state: Mapped[str]
+    branch_id: Mapped[uuid.UUID]
+    subject_id: Mapped[uuid.UUID]
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    state: Mapped[str] = mapped_column(server_default="queued")
     tries: Mapped[int] = mapped_column(server_default="0")
     why: Mapped[str | None]
     at: Mapped[datetime]

@@ -14,6 +14,13 @@ DOMAIN = "demo.clinic"
 TIME_ZONE = "Asia/Muscat"
 CURRENCY = "OMR"
 ALWAYS: dict[str, Any] = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+# Whoever tries the demo walks the whole way at once: books the next slot, moves it, cancels it, checks in.
+BOOKING: dict[str, Any] = {
+    "change_until_minutes": 0,
+    "early_check_in_minutes": 24 * 60,
+    "most_open": 50,
+    "most_a_day": 30,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,35 @@ OFFERS = (
     Offer({"en": "Vaccination", "ar": "تطعيم"}, 10, Decimal("5.000")),
     Offer({"en": "Follow-up", "ar": "متابعة"}, 10, Decimal("4.000")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """When a doctor works, or has a break; each day of the week is one at the first branch or at the second."""
+
+    starts_at: str
+    ends_at: str
+    days: str = ""
+    kind: str = "work"
+
+    @property
+    def recurrence(self) -> str:
+        """As a rule."""
+        return f"FREQ=WEEKLY;BYDAY={self.days}" if self.days else "FREQ=DAILY"
+
+
+# Somebody is at every branch at every hour, and nobody in two cities on a day: for each doctor what they do where.
+SOME_DAYS, OTHER_DAYS = "MO,WE,FR", "TU,TH,SA,SU"
+SHIFTS: tuple[tuple[tuple[Shift, ...], ...], ...] = (
+    (
+        (Shift("00:00", "24:00", SOME_DAYS), Shift("12:00", "12:30", kind="break")),
+        (Shift("00:00", "24:00", OTHER_DAYS),),
+    ),
+    (
+        (Shift("00:00", "24:00", OTHER_DAYS), Shift("13:00", "13:30", kind="break")),
+        (Shift("00:00", "24:00", SOME_DAYS),),
+    ),
+)
 GENERAL: Names = {"en": "General", "ar": "العيادة العامة"}
 GENERAL_LETTERS = "A"
 
@@ -120,4 +156,10 @@ HOUSES = (
             WalkIn("Joyce Fernandes", offer=3),
         ),
     ),
+)
+
+# Who has an appointment when the demo opens: no account, and no address to write to.
+EXPECTED = (
+    *("Maha Al Hinai", "Badr Al Mamari", "Raya Al Saadi", "Faisal Al Riyami", "Asma Al Nabhani"),
+    *("Talal Al Shukaili", "Samira Al Ghafri", "Majid Al Abri", "Hind Al Wahaibi", "Anwar Al Toubi"),
 )

@@ -1,18 +1,30 @@
 """Seeding: the demo clinic into a database, through the commands that people use; a second time changes nothing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from uuid import UUID
 
 from db.tables import Counter
 from queue_server.actor import Actor, ActorKind, Grant, system
+from queue_server.appointments.commands import book
+from queue_server.appointments.errors import SlotTaken
+from queue_server.appointments.schemas import NewAppointment
+from queue_server.availability.calendars import Calendars
+from queue_server.availability.commands import add_block
+from queue_server.availability.schemas import NewTimeBlock
 from queue_server.cli import demo_clinic as clinic
 from queue_server.cli.demo_clinic import House, Person
-from queue_server.clinic.commands import add_branch, add_counter, add_service, register_patient, sit_down
+from queue_server.clinic.commands import add_branch, add_counter, edit_branch, register_patient, sit_down
+from queue_server.clinic.queries import lock_branch
+from queue_server.clinic.services import add_service
+from queue_server.errors import Invalid
 from queue_server.http.bodies import Names
 from queue_server.identity.commands import create_organization, create_user
 from queue_server.identity.passwords import Passwords
+from queue_server.identity.queries import find_profile_called
 from queue_server.ids import new_id
 from queue_server.queues.catalogue import add_queue
 from queue_server.queues.commands import join
@@ -28,6 +40,20 @@ UNTOUCHED = """
     WHERE q.organization_id = $1 AND q.prefix = $2 AND q.deleted_at IS NULL
       AND NOT EXISTS (SELECT FROM tickets t WHERE t.queue_id = q.id)
 """
+# The demo's doctors with the branches where they may work, both in order; none where anybody has ever planned anything.
+UNPLANNED = """
+    SELECT u.id, array_agg(DISTINCT b.id) AS branches
+    FROM users u JOIN roles r ON r.user_id = u.id AND r.role = 'doctor'
+    JOIN branches b ON b.organization_id = u.organization_id AND b.id = coalesce(r.branch_id, b.id)
+    WHERE u.organization_id = $1 AND u.email = ANY($2::text[]) AND u.disabled_at IS NULL AND b.deleted_at IS NULL
+      AND NOT EXISTS (SELECT FROM time_blocks t WHERE t.organization_id = $1)
+    GROUP BY u.id ORDER BY array_position($2::text[], u.email)
+"""
+
+BOOKED = "SELECT FROM appointments WHERE organization_id = $1 LIMIT 1"
+FIRST_EXPECTED = timedelta(hours=3)  # whoever tries the demo finds the next hours free
+BETWEEN_EXPECTED = timedelta(minutes=50)
+EXPECTED_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +71,8 @@ async def seed(database: Database) -> UUID:
     if organization is None:
         organization = await found_clinic(database)
     await fill_lines(database, organization)
+    await plan_work(database, organization)
+    await fill_schedules(database, organization)
     return organization
 
 
@@ -136,6 +164,55 @@ async def fill_lines(database: Database, organization: UUID) -> None:
                 needs=list(walk_in.needs),
             )
             await join(database.hot(system(organization)), queue["id"], wish)
+
+
+async def plan_work(database: Database, organization: UUID) -> None:
+    """Working hours of the doctors, and what patients may do, where nobody has ever planned anything."""
+    emails = [doctor.email for doctor in clinic.DOCTORS]
+    unplanned = await database.read(UNPLANNED, organization, emails)
+    now = datetime.now(UTC)
+    async with database.cold(system(organization)) as tx:
+        for branch_id in sorted({branch_id for doctor in unplanned for branch_id in doctor["branches"]}):
+            await edit_branch(tx, await lock_branch(tx, branch_id), {"booking": clinic.BOOKING})
+        for doctor, places in zip(unplanned, clinic.SHIFTS, strict=False):
+            for branch_id, shifts in zip(doctor["branches"], places, strict=False):
+                for shift in shifts:
+                    wish = a_block(shift, doctor["id"], branch_id, now.date() - timedelta(days=1))
+                    await add_block(tx, wish.stored(), now=now)
+
+
+async def fill_schedules(database: Database, organization: UUID) -> None:
+    """Appointments at every branch for some days, where nobody has ever had one."""
+    if await database.read(BOOKED, organization):
+        return
+    desk = await find_profile_called(database, clinic.RECEPTIONIST.email)
+    assert desk is not None, "the demo clinic is founded"
+    calendars = Calendars(database)
+    calendar = await calendars.of(organization)
+    patients = [await expect(database, organization, name) for name in clinic.EXPECTED]
+    begins = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + FIRST_EXPECTED
+    for day, (place, branch) in product(range(EXPECTED_DAYS), enumerate(calendar.branches)):
+        for turn, patient in enumerate(patients[place :: len(calendar.branches)]):
+            starts_at = begins + timedelta(days=day) + turn * BETWEEN_EXPECTED
+            service = list(calendar.services)[(turn + day) % len(calendar.services)]
+            said = {"branch_id": branch, "service_id": service, "patient_id": patient}
+            wish = NewAppointment.model_validate(said | {"starts_at": starts_at.isoformat()})
+            with suppress(Invalid, SlotTaken):  # somebody has a break then
+                await book(database.hot(desk.as_actor()), calendars, wish)
+
+
+async def expect(database: Database, organization: UUID, name: str) -> UUID:
+    """A patient without an account."""
+    async with database.cold(system(organization)) as tx:
+        patient = await register_patient(tx, name=name)
+    return patient.id
+
+
+def a_block(shift: clinic.Shift, staff_id: UUID, branch_id: UUID, starts_on: date) -> NewTimeBlock:
+    """A shift as people would plan it."""
+    said = {"staff_id": staff_id, "branch_id": branch_id, "starts_on": starts_on, "recurrence": shift.recurrence}
+    hours = {"starts_at": shift.starts_at, "ends_at": shift.ends_at, "kind": shift.kind}
+    return NewTimeBlock.model_validate(said | hours)
 
 
 def acting_as(tx: Cold, actor: Actor) -> Cold:

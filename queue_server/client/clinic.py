@@ -6,15 +6,17 @@ import random
 import ssl
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import date, datetime
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from queue_server.client.credentials import TokenSource, credentials_of
 from queue_server.client.errors import Lost, Refused
 from queue_server.client.followed import Followed, ServersClock
-from queue_server.client.kinds import FollowedBoard, FollowedLine, FollowedTicket
+from queue_server.client.kinds import FollowedBoard, FollowedInbox, FollowedLine, FollowedTicket
 from queue_server.client.rules import answer_to, first_dial_in, next_dial_in
-from queue_server.client.shapes import Board, Line, Payload, Ticket
+from queue_server.client.schedules import FollowedDay, FollowedSchedule
+from queue_server.client.shapes import Board, Day, Inbox, Line, Payload, Schedule, Ticket
 from queue_server.client.socket import Socket, a_socket
 
 SETTLED_AFTER = 5.0  # a connection that lived so long earns a fresh back-off
@@ -64,6 +66,20 @@ class Clinic:
     def ticket(self, ticket_id: UUID | str) -> AbstractAsyncContextManager[Followed[Ticket]]:
         """A ticket, for its patient or its holder."""
         return self.follow(FollowedTicket(ticket_id, self.clock))
+
+    def schedule(
+        self, staff_id: UUID | str, begins: datetime | date | None = None, ends: datetime | date | None = None
+    ) -> AbstractAsyncContextManager[Followed[Schedule]]:
+        """A doctor's schedule, for the doctor and the desks of their branches; a week from today unless said."""
+        return self.follow(FollowedSchedule(staff_id, begins, ends, self.clock))
+
+    def day(self, branch_id: UUID | str, day: date | None = None) -> AbstractAsyncContextManager[Followed[Day]]:
+        """The day of a branch, for its desk; today unless said."""
+        return self.follow(FollowedDay(branch_id, day, self.clock))
+
+    def inbox(self) -> AbstractAsyncContextManager[Followed[Inbox]]:
+        """What the person behind the token is told in the app, as it comes."""
+        return self.follow(FollowedInbox(self.clock))
 
     @property
     def is_connected(self) -> bool:
@@ -211,7 +227,7 @@ class Clinic:
         task = self._followed.pop(one)
         one.end(None)
         await _all_ended([] if task is None else [task])
-        if self._socket is not None and all(other.wish != one.wish for other in self._followed):
+        if self._socket is not None and one.wish and all(other.wish != one.wish for other in self._followed):
             with suppress(Lost):
                 await self._socket.ask("queue:unsubscribe", one.wish)
 

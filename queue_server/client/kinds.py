@@ -1,4 +1,4 @@
-"""The three things that can be followed: a line, a board, a ticket."""
+"""What can be followed: a line, a board, a ticket, an inbox."""
 
 import asyncio
 from collections import deque
@@ -6,11 +6,11 @@ from contextlib import suppress
 from uuid import UUID
 
 from queue_server.client.apply import PERSONAL, is_older, ticket_after
-from queue_server.client.errors import Misfit
+from queue_server.client.errors import Lost, Misfit
 from queue_server.client.followed import Followed, ServersClock, View
 from queue_server.client.follower import BOARD, LINE, Follower
-from queue_server.client.rules import DESK, DISPLAY, PHONE, Patience
-from queue_server.client.shapes import Board, Line, Payload, Ticket
+from queue_server.client.rules import DESK, DISPLAY, INBOX, PHONE, Patience
+from queue_server.client.shapes import Board, Inbox, Line, Payload, Ticket
 from queue_server.client.socket import Socket
 
 PAUSE_BETWEEN_RESYNCS = 1.0  # a server that answers without helping is not asked in a loop
@@ -175,3 +175,36 @@ class FollowedTicket(Followed[Ticket]):
                 await self._asks.wait()
         if self._asks.is_set() or self._loop.time() >= self._link.heard_at + PLACE_REPEATED:
             await self._begin(socket)
+
+
+class FollowedInbox(Followed[Inbox]):
+    """What somebody is told in the app, as it comes; after a lost connection ask HTTP what came between."""
+
+    def __init__(self, clock: ServersClock) -> None:
+        super().__init__({}, INBOX, clock)
+        self._held: Payload = {"latest": None, "unread": None}
+
+    def is_for(self, event: str, message: Payload) -> bool:
+        """There is one inbox on a connection."""
+        return event in ("notification", "notification:read")
+
+    def hear(self, event: str, message: Payload) -> None:
+        """Something new, or something was read elsewhere."""
+        latest = message if event == "notification" else self._held["latest"]
+        self._held = {"latest": latest, "unread": message["unread"]}
+        self.tally.changes += 1
+        self._heard()
+
+    @property
+    def _view(self) -> Payload | None:
+        return self._held if self._link.known else None
+
+    async def _begin(self, socket: Socket) -> None:
+        """Whoever is connected is told: nothing needs to be asked."""
+        self._held = {"latest": None, "unread": None}
+        self._link.joined = True
+        self._heard()
+
+    async def _keep_up(self, socket: Socket) -> None:
+        await socket.ends()
+        raise Lost

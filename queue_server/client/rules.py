@@ -33,6 +33,7 @@ class Patience:
 DESK = Patience(grace=3.0, silence=8.0)
 DISPLAY = Patience(grace=5.0, silence=8.0, dead=60.0)
 PHONE = Patience(grace=3.0, silence=40.0)
+INBOX = Patience(grace=3.0, silence=1e9)  # nobody may write for years
 
 
 @dataclass

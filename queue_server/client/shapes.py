@@ -161,3 +161,83 @@ class Ticket(TypedDict):
     version: int
     undo_until: str | None
     moved_to: NotRequired[str | None]
+
+
+class Appointment(TypedDict):
+    """An appointment in a schedule: no name, no reason. At another branch only that the doctor is busy."""
+
+    id: str
+    staff_id: str
+    branch_id: str
+    busy_from: str
+    busy_to: str
+    status: Literal["pending", "confirmed", "checked_in", "in_progress", "completed", "cancelled", "no_show"]
+    service_id: NotRequired[str]
+    seat: NotRequired[int]
+    starts_at: NotRequired[str]
+    ends_at: NotRequired[str]
+    ticket_id: NotRequired[str | None]
+    series_id: NotRequired[str | None]
+    sequence: NotRequired[int]
+    revision: NotRequired[int]
+
+
+class Hours(TypedDict):
+    """When somebody works, has a break or is away; of a closure of a whole branch there is no `staff_id`."""
+
+    id: str
+    staff_id: str | None
+    branch_id: str | None
+    kind: Literal["work", "break", "closure"]
+    starts_at: str
+    ends_at: str
+    seats: int
+
+
+Schedule = TypedDict(
+    "Schedule",
+    {
+        "staff_id": str,
+        "epoch": int,
+        "version": int,
+        "at": str,
+        "from": str,
+        "to": str,
+        "time_zone": str,
+        "blocks": list[Hours],
+        "appointments": list[Appointment],
+    },
+)
+Day = TypedDict(
+    "Day",
+    {
+        "branch_id": str,
+        "day": str,
+        "from": str,
+        "to": str,
+        "time_zone": str,
+        "streams": dict[str, Head],
+        "doctors": list[Named],
+        "blocks": list[Hours],
+        "appointments": list[Appointment],
+    },
+)
+
+
+class Notification(TypedDict):
+    """What a person was told in the app; `unread`: how many they have not read, this one included."""
+
+    id: str
+    kind: str
+    title: str
+    body: str
+    link: str | None
+    at: str
+    unread: int
+
+
+class Inbox(TypedDict):
+    """The latest since we listen, and how many are unread: None until the first. What came before, HTTP knows."""
+
+    latest: Notification | None
+    unread: int | None

@@ -1,21 +1,22 @@
-"""What changes branches, services, counters, seats and patients."""
+"""What changes branches, counters, seats and patients."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from db.base import Names
-from db.tables import Branch, Counter, CounterSession, Patient, Service, Stream
+from db.tables import Branch, Counter, CounterSession, Patient, Stream
 from queue_server.clinic import events, queries
-from queue_server.clinic.errors import BranchInUse, CounterEmpty, CounterTaken, ServiceInUse
-from queue_server.errors import Forbidden, Invalid
+from queue_server.clinic.calendars import calendar_changed, doctors_at, lock_schedules, plan_changed
+from queue_server.clinic.changes import change
+from queue_server.clinic.errors import BranchInUse, CounterEmpty, CounterTaken
+from queue_server.errors import Forbidden
 from queue_server.identity.queries import lock_user
 from queue_server.ids import new_id
 from queue_server.transaction import Cold
 
-FREE_TEXT = frozenset({"name", "notice"})  # the log says that it changed, never what it says
+OF_CALENDAR = frozenset({"time_zone", "booking", "day_ends_at", "is_public", "name", "opening_hours"})
 
 
 async def add_branch(
@@ -28,6 +29,7 @@ async def add_branch(
     joins_from_home: bool = True,
     day_ends_at: time = time(0),
     notice: Names | None = None,
+    booking: dict[str, Any] | None = None,
 ) -> Branch:
     """A new branch and its stream. Nobody manages it yet but those who manage the whole organization."""
     branch = Branch(
@@ -40,69 +42,39 @@ async def add_branch(
         joins_from_home=joins_from_home,
         day_ends_at=day_ends_at,
         notice=notice,
+        booking=booking or {},
         revision=1,
     )
     tx.actor.must_manage(branch.id)
     tx.session.add_all([branch, Stream(id=branch.id, organization_id=branch.organization_id, kind="branch")])
     await tx.session.flush()
     await tx.audit("branch.added", branch.id)
+    await calendar_changed(tx)
     return branch
 
 
 async def edit_branch(tx: Cold, branch: Branch, changes: Mapping[str, Any]) -> None:
-    """Change what differs; the caller has locked the branch."""
+    """Change what differs; the caller has locked the branch. Of `booking`, what is left out stays, too."""
     tx.actor.must_manage(branch.id)
-    if changed := _change(branch, changes):
+    if "booking" in changes:
+        changes = {**changes, "booking": {**branch.booking, **changes["booking"]}}
+    if changed := change(branch, changes):
         await _announce_branch(tx, branch, **changed)
+        if OF_CALENDAR & set(changed["fields"]):
+            await calendar_changed(tx)
+        if "time_zone" in changed["fields"]:
+            await plan_changed(tx, await doctors_at(tx, branch.id), [branch.id])
 
 
 async def remove_branch(tx: Cold, branch: Branch, *, now: datetime) -> None:
     """Close an empty branch for good."""
     tx.actor.must_manage(branch.id)
-    if await queries.is_furnished(tx, branch):
+    await lock_schedules(tx)
+    if await queries.is_furnished(tx, branch) or await queries.coming_appointments(tx, branch):
         raise BranchInUse
-    _change(branch, {"is_public": False, "deleted_at": now})
+    change(branch, {"is_public": False, "deleted_at": now})
     await _announce_branch(tx, branch, did="remove")
-
-
-async def add_service(
-    tx: Cold, *, name: Names, duration_minutes: int, price: Decimal | None = None, currency: str | None = None
-) -> Service:
-    """A new service of the organization."""
-    service = Service(
-        id=new_id(),
-        organization_id=tx.actor.organization_id,
-        name=name,
-        duration_minutes=duration_minutes,
-        price=price,
-        currency=currency,
-        revision=1,
-    )
-    tx.session.add(service)
-    await tx.session.flush()
-    await tx.audit("service.added", service.id)
-    return service
-
-
-async def edit_service(tx: Cold, service: Service, changes: Mapping[str, Any]) -> None:
-    """Change what differs; the caller has locked the service."""
-    changed = _change(service, changes)
-    if (service.price is None) != (service.currency is None):
-        raise Invalid(pointers={"/currency": "Give price and currency, or neither."})
-    if changed:
-        await tx.session.flush()
-        await tx.audit("service.edited", service.id, **changed)
-        for queue_id, facts in await queries.lock_queues_offering(tx, service):
-            await tx.announce(queue_id, events.QueueChanged(queue=facts), service=str(service.id))
-
-
-async def remove_service(tx: Cold, service: Service, *, now: datetime) -> None:
-    """Take a service out of the catalogue, once no queue offers it."""
-    if await queries.is_offered(tx, service):
-        raise ServiceInUse
-    _change(service, {"deleted_at": now})
-    await tx.session.flush()
-    await tx.audit("service.removed", service.id)
+    await calendar_changed(tx)
 
 
 async def add_counter(tx: Cold, branch_id: UUID, *, name: Names, door: str, kind: str = "room") -> Counter:
@@ -126,7 +98,7 @@ async def add_counter(tx: Cold, branch_id: UUID, *, name: Names, door: str, kind
 async def edit_counter(tx: Cold, counter: Counter, changes: Mapping[str, Any]) -> None:
     """Change what differs; the caller has locked the counter."""
     tx.actor.must_manage(counter.branch_id)
-    if changed := _change(counter, changes):
+    if changed := change(counter, changes):
         await _announce_counter(tx, counter, did="edit", **changed)
         for queue_id, tickets in await queries.lock_called_to(tx, counter):
             await tx.announce(queue_id, events.CounterRenamed(tickets=tickets), counter=str(counter.id))
@@ -137,7 +109,7 @@ async def remove_counter(tx: Cold, counter: Counter, *, now: datetime) -> None:
     tx.actor.must_manage(counter.branch_id)
     if (seat := await queries.find_seat_at(tx, counter.id)) is not None:
         seat.ended_at = now
-    _change(counter, {"deleted_at": now})
+    change(counter, {"deleted_at": now})
     gone = events.CounterRemoved(counter_id=str(counter.id))
     await tx.announce(counter.branch_id, gone, subject=counter.id)
 
@@ -193,7 +165,15 @@ async def resume_counter(tx: Cold, counter_id: UUID) -> Counter:
     return counter
 
 
-async def register_patient(tx: Cold, *, name: str, phone: str | None = None, user_id: UUID | None = None) -> Patient:
+async def register_patient(
+    tx: Cold,
+    *,
+    name: str,
+    phone: str | None = None,
+    email: str | None = None,
+    language: str | None = None,
+    user_id: UUID | None = None,
+) -> Patient:
     """A new patient; `user_id` is the account they sign in with, if they have one."""
     patient = Patient(
         id=new_id(),
@@ -201,26 +181,14 @@ async def register_patient(tx: Cold, *, name: str, phone: str | None = None, use
         user_id=user_id,
         name=name,
         phone=phone,
+        email=email,
+        language=language,
         revision=1,
     )
     tx.session.add(patient)
     await tx.session.flush()
     await tx.audit("patient.registered", patient.id)
     return patient
-
-
-def _change(row: Branch | Service | Counter, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Set what differs and count the edit; for the log what changed and, if it is no free text, from what to what."""
-    before = {name: getattr(row, name) for name in sorted(changes) if getattr(row, name) != changes[name]}
-    for name in before:
-        setattr(row, name, changes[name])
-    row.revision += bool(before)
-    told = {name: [_plain(was), _plain(changes[name])] for name, was in before.items() if name not in FREE_TEXT}
-    return {"fields": list(before), "changed": told} if before else {}
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, time | datetime | Decimal) else value
 
 
 async def _announce_branch(tx: Cold, branch: Branch, **told: Any) -> None:

@@ -12,7 +12,7 @@ class CounterEmpty(Conflict):
 
 
 class BranchInUse(Conflict):
-    """This branch still has queues or counters; remove them first."""
+    """This branch still has queues, counters or coming appointments; remove them first."""
 
 
 class ServiceInUse(Conflict):

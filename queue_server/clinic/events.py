@@ -41,8 +41,16 @@ class CounterRenamed(Event):
     tickets: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChanged(Event):
+    """When a doctor works is another time, at these branches (in the doctor's own stream)."""
+
+    branches: list[str]
+
+
 BranchChanged.named("branch.changed")
 CounterChanged.named("counter.changed")
 CounterRemoved.named("counter.removed")
 QueueChanged.named("queue.changed")
 CounterRenamed.named("queue.counter_renamed")
+PlanChanged.named("schedule.plan_changed", shown=False)

@@ -41,7 +41,7 @@ async def register_patient(request: Request) -> Response:
     """Register a patient who has no account."""
     wish = await body(request, NewPatient)
     async with transaction(request) as tx:
-        registered = await commands.register_patient(tx, name=wish.name, phone=wish.phone)
+        registered = await commands.register_patient(tx, **wish.model_dump())
         return await kept(tx, 201, PatientView.of(registered))
 
 

@@ -7,7 +7,8 @@ from db.tables import Patient
 from queue_server.clinic.queries import StaffMember
 from queue_server.clinic.schemas import named
 from queue_server.http.bodies import Body, Phone, ShortText
-from queue_server.identity.schemas import HeldRole
+from queue_server.identity.schemas import HeldRole, Language
+from queue_server.registration.addresses import Email
 
 
 class StaffView(Body):
@@ -25,10 +26,12 @@ class StaffView(Body):
 
 
 class NewPatient(Body):
-    """A patient to be."""
+    """A patient to be. They are told of their appointments by e-mail, or else by text message, in `language`."""
 
     name: ShortText
     phone: Phone | None = None
+    email: Email | None = None
+    language: Language = "en"
 
 
 class PatientView(Body):
@@ -37,8 +40,10 @@ class PatientView(Body):
     id: UUID
     name: str
     phone: str | None
+    email: str | None
+    language: Language | None
 
     @classmethod
     def of(cls, patient: Patient) -> Self:
         """A patient."""
-        return cls(id=patient.id, name=patient.name, phone=patient.phone)
+        return cls.model_validate(patient)

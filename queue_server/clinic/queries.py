@@ -1,4 +1,4 @@
-"""Reads of the catalogue, of counters and seats, of staff and patients."""
+"""Reads of branches, of counters and seats, of staff and patients."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, text
 
 from db.base import Names
-from db.tables import Branch, Counter, CounterSession, Patient, Queue, QueueService, Service
+from db.tables import Branch, Counter, CounterSession, Patient, Queue, Service
 from queue_server.actor import STAFF, Actor, ActorKind, Role
 from queue_server.errors import NotFound
 from queue_server.http.paging import Page
@@ -21,16 +21,6 @@ BRANCHES = """
       AND (CASE WHEN $1::uuid IS NULL THEN b.is_public ELSE b.organization_id = $1 END OR b.id = $5)
       AND ($2::uuid IS NULL OR b.id = $2) AND ($3::uuid IS NULL OR b.id > $3)
     ORDER BY b.id LIMIT $4
-"""
-SERVICES = """
-    SELECT s.* FROM services s
-    WHERE s.deleted_at IS NULL
-      AND CASE WHEN $1::uuid IS NULL THEN EXISTS (
-            SELECT FROM branches b
-            WHERE b.organization_id = s.organization_id AND b.is_public AND b.deleted_at IS NULL)
-          ELSE s.organization_id = $1 END
-      AND ($2::uuid IS NULL OR s.id = $2) AND ($3::uuid IS NULL OR s.id > $3)
-    ORDER BY s.id LIMIT $4
 """
 # A role without a branch is one at every branch. $2 which roles.
 STAFF_MEMBERS = """
@@ -60,6 +50,12 @@ COUNTERS = """
     WHERE c.branch_id = $1 AND c.organization_id = $2 AND c.deleted_at IS NULL
       AND ($3::uuid IS NULL OR c.id > $3)
     ORDER BY c.id LIMIT $4
+"""
+# Of a branch or a service: whoever is still to come is not left standing there.
+COMING = """
+    SELECT count(*) FROM appointments
+    WHERE organization_id = :organization AND :id IN (branch_id, service_id) AND ends_at > now()
+      AND status IN ('pending', 'confirmed', 'checked_in', 'in_progress')
 """
 LOCAL_DIGITS = 4
 SHOWN_TO_PATIENTS = frozenset({Role.DOCTOR, Role.RECEPTIONIST})  # who manages a clinic is not told to everybody
@@ -98,20 +94,6 @@ async def branch(database: Database, viewer: Actor | None, branch_id: UUID) -> B
     return Branch(**rows[0])
 
 
-async def services_of(database: Database, viewer: Actor | None, page: Page) -> list[Service]:
-    """Services that somebody may know of."""
-    rows = await database.read(SERVICES, viewer and viewer.organization_id, None, page.after, page.limit + 1)
-    return [Service(**row) for row in rows]
-
-
-async def service(database: Database, viewer: Actor | None, service_id: UUID) -> Service:
-    """A service that somebody may know of."""
-    rows = await database.read(SERVICES, viewer and viewer.organization_id, service_id, None, 1)
-    if not rows:
-        raise NotFound
-    return Service(**rows[0])
-
-
 async def staff_of(database: Database, viewer: Actor | None, page: Page) -> list[StaffMember]:
     """Who works here; people who do not work here themselves see doctors and the desk only."""
     roles = STAFF if viewer is not None and viewer.is_staff else SHOWN_TO_PATIENTS
@@ -146,21 +128,15 @@ async def counter_facts(tx: Cold, counter_id: UUID) -> dict[str, Any]:
 async def lock_branch(tx: Cold, branch_id: UUID) -> Branch:
     """A branch of the own organization, to be changed; its stream is the lock."""
     await tx.lock(branch_id)
-    branch: Branch = await _own(tx, Branch, branch_id)
+    branch: Branch = await own(tx, Branch, branch_id)
     return branch
-
-
-async def lock_service(tx: Cold, service_id: UUID) -> Service:
-    """A service of the own organization, to be changed."""
-    service: Service = await _own(tx, Service, service_id, for_update=True)
-    return service
 
 
 async def lock_counter(tx: Cold, counter_id: UUID, *other_branches: UUID) -> Counter:
     """A counter of the own organization, to be changed; its branch's stream is the lock."""
-    seen: Counter = await _own(tx, Counter, counter_id)
+    seen: Counter = await own(tx, Counter, counter_id)
     await tx.lock(seen.branch_id, *other_branches)
-    counter: Counter = await _own(tx, Counter, counter_id)
+    counter: Counter = await own(tx, Counter, counter_id)
     return counter
 
 
@@ -190,17 +166,6 @@ async def find_own_seat(tx: Cold) -> tuple[CounterSession, Counter] | None:
     return None if found is None else (found[0], found[1])
 
 
-async def is_offered(tx: Cold, service: Service) -> bool:
-    """Whether any queue offers a service."""
-    offering = select(QueueService.queue_id).join(Queue, Queue.id == QueueService.queue_id)
-    offering = offering.where(
-        QueueService.organization_id == service.organization_id,
-        QueueService.service_id == service.id,
-        Queue.deleted_at.is_(None),
-    )
-    return bool(await tx.session.scalar(select(offering.exists())))
-
-
 async def is_furnished(tx: Cold, branch: Branch) -> bool:
     """Whether a branch still has queues or counters."""
 
@@ -209,6 +174,12 @@ async def is_furnished(tx: Cold, branch: Branch) -> bool:
         return select(table.id).where(*of_branch, table.deleted_at.is_(None)).exists()
 
     return bool(await tx.session.scalar(select(or_(standing(Queue), standing(Counter)))))
+
+
+async def coming_appointments(tx: Cold, row: Branch | Service) -> int:
+    """How many appointments are still to come at a branch, or for a service; to be asked under the schedules' locks."""
+    known = {"organization": row.organization_id, "id": row.id}
+    return int(await tx.session.scalar(text(COMING), known) or 0)
 
 
 async def patients_of(tx: Cold, query: str, page: Page) -> list[Patient]:
@@ -233,7 +204,8 @@ def _begins_with(query: str) -> Any:
     return or_(name, and_(Patient.phone.is_not(None), said))
 
 
-async def _own(tx: Cold, table: Any, row_id: UUID, *, for_update: bool = False) -> Any:
+async def own(tx: Cold, table: Any, row_id: UUID, *, for_update: bool = False) -> Any:
+    """A row of the own organization that is there. Raises `NotFound`."""
     wanted = select(table).where(
         table.organization_id == tx.actor.organization_id, table.id == row_id, table.deleted_at.is_(None)
     )
@@ -255,23 +227,6 @@ def _organization(viewer: Actor | None) -> UUID | None:
 
 def _stand(viewer: Actor | None) -> UUID | None:
     return None if viewer is None else viewer.branch_id
-
-
-async def lock_queues_offering(tx: Cold, service: Service) -> list[tuple[UUID, dict[str, Any]]]:
-    """The queues that offer a service, locked, as events carry them."""
-    offering = select(QueueService.queue_id).where(
-        QueueService.service_id == service.id, QueueService.organization_id == service.organization_id
-    )
-    found = list(await tx.session.scalars(offering))
-    await tx.lock(*found)
-    rows = await tx.session.execute(
-        text(
-            "SELECT q.id, fn.queue_facts(q) AS facts FROM queues q"
-            " WHERE q.id = ANY(:ids) AND q.organization_id = :organization AND q.deleted_at IS NULL"
-        ),
-        {"ids": found, "organization": service.organization_id},
-    )
-    return [(row.id, row.facts) for row in rows]
 
 
 async def lock_called_to(tx: Cold, counter: Counter) -> list[tuple[UUID, list[dict[str, Any]]]]:

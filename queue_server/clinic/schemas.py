@@ -1,9 +1,8 @@
-"""Bodies of branches, services and counters."""
+"""Bodies of branches and counters."""
 
 import re
 from collections.abc import Mapping
 from datetime import datetime, time
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -17,18 +16,17 @@ from pydantic import (
     StrictBool,
     StringConstraints,
     WithJsonSchema,
-    model_validator,
 )
 
-from db.tables import Branch, Service
+from db.tables import Branch
 from queue_server.actor import Actor
+from queue_server.clinic.booking_policy import BookingPolicy
 from queue_server.clinic.hours import Hours, must_be_in_order
 from queue_server.http.bodies import NUMBERS_ONLY, Body, LongText, Names, ShortText
 from queue_server.http.replies import in_language
 
 UNCHANGED: Any = Field(default_factory=lambda: None)  # left out of an edit; null itself is refused
 ZONE = "^(UTC|[A-Z][A-Za-z]+/[A-Za-z0-9_+/-]+)$"  # what else the system knows, Postgres may not
-PRICE = r"^[0-9]{1,9}(\.[0-9]{1,3})?$"
 CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 LONGEST_BREAK = 12 * 60  # minutes
 
@@ -55,12 +53,6 @@ def _clock(value: Any) -> Any:
     return time.fromisoformat(value)
 
 
-def _price(value: Any) -> Any:
-    if isinstance(value, bool) or (isinstance(value, str) and re.fullmatch(PRICE, value) is None):
-        raise ValueError("give a price, such as 12.500")
-    return value
-
-
 def _in_order(ranges: tuple[Hours, ...]) -> tuple[Hours, ...]:
     must_be_in_order(ranges)
     return ranges
@@ -77,16 +69,6 @@ ClockTime = Annotated[
 Opens = Annotated[str, StringConstraints(pattern=CLOCK)]
 Closes = Annotated[str, StringConstraints(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 DayHours = Annotated[tuple[tuple[Opens, Closes], ...], Field(max_length=8), AfterValidator(_in_order)]
-Price = Annotated[
-    Decimal,
-    BeforeValidator(_price),
-    Field(ge=0, lt=10**9, decimal_places=3),
-    WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 0, "exclusiveMaximum": 10**9}, {"type": "string", "pattern": PRICE}]}
-    ),
-]
-Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
-Minutes = Annotated[int, Field(ge=1, le=480), NUMBERS_ONLY]
 
 
 class OpeningHours(Body):
@@ -108,6 +90,10 @@ class Wish(Body):
         """What was said, as the tables keep it."""
         return {name: _stored(getattr(self, name)) for name in self.model_fields_set}
 
+    def whole(self) -> dict[str, Any]:
+        """All of it, also what was left out."""
+        return {name: _stored(getattr(self, name)) for name in type(self).model_fields}
+
 
 def _stored(value: Any) -> Any:
     match value:
@@ -115,6 +101,8 @@ def _stored(value: Any) -> Any:
             return value.stored()
         case OpeningHours():
             return value.model_dump(mode="json")
+        case BookingPolicy():
+            return value.model_dump(mode="json", exclude_unset=True)
         case StrEnum():
             return value.value
         case _:
@@ -131,6 +119,7 @@ class NewBranch(Wish):
     is_public: StrictBool = False
     joins_from_home: StrictBool = True
     notice: Names | None = None
+    booking: BookingPolicy = BookingPolicy()
 
 
 class BranchEdit(Wish):
@@ -143,6 +132,7 @@ class BranchEdit(Wish):
     is_public: StrictBool = UNCHANGED
     joins_from_home: StrictBool = UNCHANGED
     notice: Names | None = None
+    booking: BookingPolicy = UNCHANGED
 
 
 class CatalogueBranch(Body):
@@ -157,53 +147,13 @@ class CatalogueBranch(Body):
     is_public: bool
     joins_from_home: bool
     notice: dict[str, str] | None
+    booking: BookingPolicy
     revision: int
 
     @classmethod
     def of(cls, branch: Branch, language: str) -> Self:
         """A branch, in the caller's language."""
-        return cls.model_validate(_columns(branch) | named(branch.name, language))
-
-
-class NewService(Wish):
-    """A service to be."""
-
-    name: Names
-    duration_minutes: Minutes
-    price: Price | None = None
-    currency: Currency | None = None
-
-    @model_validator(mode="after")
-    def _priced_in_something(self) -> Self:
-        if (self.price is None) != (self.currency is None):
-            raise ValueError("give price and currency, or neither")
-        return self
-
-
-class ServiceEdit(Wish):
-    """Changes of a service."""
-
-    name: Names = UNCHANGED
-    duration_minutes: Minutes = UNCHANGED
-    price: Price | None = None
-    currency: Currency | None = None
-
-
-class CatalogueService(Body):
-    """What is done for a patient, how long it takes and what it costs."""
-
-    id: UUID
-    name: str
-    names: dict[str, str]
-    duration_minutes: int
-    price: Decimal | None
-    currency: str | None
-    revision: int
-
-    @classmethod
-    def of(cls, service: Service, language: str) -> Self:
-        """A service, in the caller's language."""
-        return cls.model_validate(_columns(service) | named(service.name, language))
+        return cls.model_validate(shown(_columns(branch)) | named(branch.name, language))
 
 
 class NewCounter(Wish):
@@ -263,6 +213,10 @@ def named(names: Mapping[str, str], language: str) -> dict[str, Any]:
     return {"name": in_language(names, language), "names": names}
 
 
-def _columns(row: Branch | Service) -> dict[str, Any]:
-    hidden = {"organization_id", "created_at", "deleted_at"}
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in hidden}
+def shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row that callers may see."""
+    return {name: value for name, value in row.items() if name not in ("organization_id", "created_at", "deleted_at")}
+
+
+def _columns(row: Branch) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

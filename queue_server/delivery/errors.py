@@ -22,5 +22,13 @@ class TryLater(Exception):
     """It could not be delivered now, and may be in a while. The words are logged: codes and kinds, never an address."""
 
 
+class Unsure(TryLater):
+    """It was handed over, and nobody said whether it was taken: once more may be twice."""
+
+
 class Undeliverable(Exception):
     """It will never be delivered. The words are logged: codes and kinds, never an address."""
+
+
+class Gone(Undeliverable):
+    """There is nobody at that address any more, and never will be."""

@@ -1,6 +1,7 @@
 """E-mail through a mail server (SMTP, RFC 5321), encrypted and with its certificate checked unless set otherwise."""
 
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.utils import format_datetime, localtime, make_msgid, parseaddr
@@ -9,7 +10,7 @@ from typing import Self
 import aiosmtplib
 
 from queue_server.delivery.errors import TryLater, Undeliverable
-from queue_server.delivery.messages import Message
+from queue_server.delivery.messages import Attachment, Message
 from queue_server.settings import Settings
 
 TIMEOUT = 10.0  # seconds, for each step with the server
@@ -65,16 +66,39 @@ class Mail:
 
 
 def letter_of(message: Message, sender: Mailbox) -> EmailMessage:
-    """An e-mail that answers to nobody (RFC 3834); a line break in a header is a ValueError."""
+    """An e-mail that answers to nobody (RFC 3834); a line break in a header is a ValueError.
+
+    Raises `Undeliverable` for what is no address.
+    """
     letter = EmailMessage()
     letter["From"] = sender
-    letter["To"] = Mailbox(addr_spec=message.address.value)
+    letter["To"] = _addressee(message.address.value)
     letter["Subject"] = message.subject
     letter["Date"] = format_datetime(localtime())
-    letter["Message-ID"] = make_msgid(domain=sender.domain)
+    letter["Message-ID"] = f"<{message.id}@{sender.domain}>" if message.id else make_msgid(domain=sender.domain)
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.text)
+    if message.attachment is not None:
+        _attach(letter, message.attachment)
     return letter
+
+
+def _addressee(said: str) -> Mailbox:
+    """Somebody may have typed it at a desk. Raises `Undeliverable`."""
+    try:
+        return Mailbox(addr_spec=said)
+    except (ValueError, LookupError, MessageError):
+        raise Undeliverable("bad-address") from None
+
+
+def _attach(letter: EmailMessage, attachment: Attachment) -> None:
+    """A calendar is said twice, as programs want it: the other form of the letter (RFC 6047), and a file to open."""
+    kind, _, parameters = attachment.kind.partition(";")
+    main, _, sub = kind.partition("/")
+    said = dict(part.strip().split("=", 1) for part in parameters.split(";") if "=" in part)
+    if (main, sub) == ("text", "calendar"):
+        letter.add_alternative(attachment.content.decode(), subtype=sub, params=said, cte="base64")
+    letter.add_attachment(attachment.content, maintype=main, subtype=sub, params=said, filename=attachment.name)
 
 
 def _refused(code: int) -> TryLater | Undeliverable:

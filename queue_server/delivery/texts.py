@@ -5,12 +5,14 @@ from typing import Self
 
 import httpx2
 
-from queue_server.delivery.errors import TryLater, Undeliverable
+from queue_server.delivery.errors import TryLater, Undeliverable, Unsure
 from queue_server.delivery.messages import Message
 from queue_server.settings import Settings
 
 TIMEOUT = 10.0  # seconds
 TOO_MANY, FAULTS = 429, 500
+NO_ANSWER = 504  # a gateway heard nothing from behind it
+NEVER_THERE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)  # nothing was said yet
 SERVICE = "MG"  # what the id of a messaging service, which chooses the number, begins with
 
 
@@ -34,13 +36,15 @@ class Texts:
         return cls(settings) if all(needed) else None
 
     async def deliver(self, message: Message) -> None:
-        """Hand it to the provider. Raises `TryLater` or `Undeliverable`."""
+        """Hand it to the provider. Raises `TryLater`, `Unsure` or `Undeliverable`."""
         form = {"To": message.address.value, "Body": message.text, **self._sender}
         try:
             async with self._client() as client:
                 answer = await client.post(f"{self._account}/Messages.json", data=form)
-        except httpx2.TransportError as error:
+        except NEVER_THERE as error:
             raise TryLater(type(error).__name__) from None
+        except httpx2.TransportError as error:
+            raise Unsure(type(error).__name__) from None
         _must_be_taken(answer)
 
     async def greet(self) -> None:
@@ -61,6 +65,8 @@ def _must_be_taken(answer: httpx2.Response) -> None:
     if answer.is_success:
         return
     why = " ".join(str(part) for part in (answer.status_code, _code_of(answer)) if part)
+    if answer.status_code == NO_ANSWER:
+        raise Unsure(why)
     raise (TryLater if answer.status_code == TOO_MANY or answer.status_code >= FAULTS else Undeliverable)(why)
 
 

@@ -1,5 +1,6 @@
 """Request bodies: read once, strict, and every complaint with its place."""
 
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -15,6 +16,8 @@ from starlette.requests import Request
 
 from queue_server.errors import Invalid, Malformed, MediaType
 from queue_server.http.json import find_bad_text, loads
+
+YEARS = range(2000, 2200)  # beyond these nothing happens here, and arithmetic has no ends
 
 
 class Body(BaseModel):
@@ -39,6 +42,12 @@ def _is_number(value: Any) -> Any:
     return value
 
 
+def _in_our_time(value: datetime) -> datetime:
+    if value.year not in YEARS:
+        raise ValueError(f"give a time between {YEARS.start} and {YEARS.stop - 1}")
+    return value
+
+
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be blank")
@@ -46,7 +55,8 @@ def _not_blank(value: str) -> str:
 
 
 NOT_BLANK = r"\S"  # what the validator sees too, said in the schema
-Moment = Annotated[AwareDatetime, BeforeValidator(_is_text)]  # lax pydantic takes 0 for a time
+# Lax pydantic takes 0 for a time.
+Moment = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_in_our_time)]
 NUMBERS_ONLY = BeforeValidator(_is_number)  # lax takes true and "5" for an int, strict refuses 5.0
 ShortText = Annotated[str, StringConstraints(max_length=200, pattern=NOT_BLANK), AfterValidator(_not_blank)]
 LongText = Annotated[str, StringConstraints(max_length=1000, pattern=NOT_BLANK), AfterValidator(_not_blank)]

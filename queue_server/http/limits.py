@@ -40,6 +40,7 @@ class Group:
 
     name: str
     most: int
+    is_apart: bool = False  # also for an address: not with all else that nobody in particular asks
 
     @cached_property
     def lump(self) -> int:
@@ -62,7 +63,9 @@ CREDENTIALS = Group("credentials", 600)  # one's own password, second step, addr
 ANONYMOUS = Group("anonymous", 5_000)
 # Going on with a session, or ending it: for an address only those count that are not good, so that one phone in the
 # waiting room signs nobody out.
-RENEWALS = Group("renewals", 600)
+RENEWALS = Group("renewals", 600, is_apart=True)
+# A month of twenty doctors costs as much as thirty other reads.
+SLOTS = Group("slots", 300, is_apart=True)
 
 
 @dataclass(slots=True)
@@ -150,7 +153,7 @@ def count(scope: Scope, who: UUID) -> None:
 def count_address(scope: Scope) -> None:
     """One more request of nobody in particular, or of somebody who is still to prove who they are."""
     if (group := scope.get("group")) is not None and (limits := scope.get("limits")) is not None:
-        limits.count(group if group is RENEWALS else ANONYMOUS, site_of(scope), scope)
+        limits.count(group if group.is_apart else ANONYMOUS, site_of(scope), scope)
 
 
 def site_of(scope: Scope) -> str:

@@ -1,17 +1,19 @@
 """What a route is: handler, guard, and all that OpenAPI says of it. `routes` lists in features are made of these."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
 
 from queue_server.errors import Refusal
 from queue_server.http.guard import Handler, permission_of
 from queue_server.http.limits import COMMANDS, CREDENTIALS, READS, RENEWALS, Group
 
 BASE = "/api/v1"
+WORDS = 3  # of a path that tell its shelf: /api/v1/queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,42 @@ def delete(path: str, handler: Handler, **told: Any) -> Operation:
     return Operation("DELETE", path, handler, **told)
 
 
-def routes_of(operations: list[Operation]) -> list[Route]:
+class Shelves(BaseRoute):
+    """Routes by the beginnings of their paths, so that a request is held against a few and not against all of them."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.routes = list(routes)
+        self._by_beginning: dict[tuple[str, ...], list[Route]] = {}
+        for route in self.routes:
+            assert "{" not in "".join(_beginning(route.path)), route.path
+            self._by_beginning.setdefault(_beginning(route.path), []).append(route)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """The first route that takes path and method, else the first that takes the path."""
+        best: tuple[Match, Scope] = Match.NONE, {}
+        for route in self._by_beginning.get(_beginning(scope["path"].removeprefix(scope.get("root_path", ""))), ()):
+            match, found = route.matches(scope)
+            if match is Match.FULL or best[0] is Match.NONE:
+                best = match, {**found, "route": route}
+            if match is Match.FULL:
+                break
+        return best
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """By the route that was found."""
+        await scope["route"].handle(scope, receive, send)
+
+
+def _beginning(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/", WORDS + 1)[1 : WORDS + 1])
+
+
+def routes_of(operations: list[Operation]) -> list[BaseRoute]:
     """Starlette's routes, one for each path with all its methods, so that a wrong method is 405 with a true `Allow`."""
     by_path: dict[str, list[Operation]] = {}
     for operation in operations:
         by_path.setdefault(operation.base + operation.path, []).append(operation)
-    return [_route(path, group) for path, group in by_path.items()]
+    return [Shelves(_route(path, group) for path, group in by_path.items())]
 
 
 def _route(path: str, group: list[Operation]) -> Route:

@@ -211,7 +211,7 @@ async def sign_out_everywhere(tx: Cold, *, now: datetime, user_id: UUID | None =
 
 
 async def edit_profile(tx: Cold, user: User, changes: Mapping[str, Any]) -> None:
-    """Change one's own name or language."""
+    """Change one's own name, language or preferences."""
     changed = [name for name, value in changes.items() if getattr(user, name) != value]
     if not changed:
         return

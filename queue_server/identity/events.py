@@ -22,5 +22,5 @@ class AccessChanged(Event):
 
 AccessChanged.named("access.changed", shown=False)
 SessionRevoked.named("session.revoked", shown=False)
-# No screen shows these: revocations hear of a sign-out, and the sockets' sweep cuts who was signed out.
-SILENT = frozenset({SessionRevoked.type, AccessChanged.type})
+# No screen shows it: revocations hear of a sign-out, and the sockets' sweep cuts who was signed out.
+SILENT = frozenset({SessionRevoked.type})

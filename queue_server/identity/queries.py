@@ -35,6 +35,7 @@ class Profile:
     has_short_password: bool
     mfa_required_for: list[str]
     access_version: int
+    preferences: dict[str, Any]
     grants: tuple[Grant, ...]
 
     @property
@@ -66,7 +67,7 @@ class Profile:
 PROFILE = """
     SELECT u.id, u.organization_id, o.name AS organization, u.email, u.phone, u.name, u.language, u.password_hash,
            u.disabled_at, u.deleted_at, u.revision, u.has_mfa,
-           u.has_short_password, o.mfa_required_for, u.access_version,
+           u.has_short_password, o.mfa_required_for, u.access_version, u.preferences,
            coalesce(held.grants, '[]') AS grants
     FROM users u
     JOIN organizations o ON o.id = u.organization_id

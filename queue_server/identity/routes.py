@@ -144,12 +144,12 @@ async def me(request: Request) -> Response:
 
 @requires("self")
 async def edit_me(request: Request) -> Response:
-    """Change one's own name or language."""
+    """Change one's own name, language or preferences."""
     wish = await body(request, ProfileEdit)
     async with transaction(request) as tx:
         user = await queries.lock_user(tx)
         must_match(request, user.revision)
-        await commands.edit_profile(tx, user, wish.changes())
+        await commands.edit_profile(tx, user, wish.changes(user))
     return await me(request)
 
 

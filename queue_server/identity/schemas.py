@@ -6,11 +6,12 @@ from uuid import UUID
 
 from pydantic import Field, RootModel, StringConstraints
 
-from db.tables import Session
+from db.tables import Session, User
 from queue_server.actor import Role
 from queue_server.http.bodies import Body, Names
 from queue_server.http.replies import in_language
 from queue_server.identity.passwords import LONGEST
+from queue_server.identity.preferences import Preferences, PreferencesEdit
 from queue_server.identity.queries import Profile
 from queue_server.identity.tokens import LONGEST as LONGEST_TOKEN
 
@@ -57,6 +58,7 @@ class Me(Body):
     roles: list[HeldRole]
     organization: OwnOrganization
     has_mfa: bool
+    preferences: Preferences
     idle_minutes: int  # after so many without a touch, pages of staff sign out; 0: never
     revision: int
 
@@ -69,6 +71,7 @@ class Me(Body):
                 "email": profile.email,
                 "phone": profile.phone,
                 "has_mfa": profile.has_mfa,
+                "preferences": Preferences.of(profile.preferences, has_email=profile.email is not None),
                 "idle_minutes": idle_minutes if profile.as_actor().is_worker else 0,
                 "name": in_language(profile.name, language),
                 "names": profile.name,
@@ -88,11 +91,16 @@ class ProfileEdit(Body):
 
     name: Names = UNCHANGED
     language: Language = UNCHANGED
+    preferences: PreferencesEdit = UNCHANGED
 
-    def changes(self) -> dict[str, Any]:
-        """What was said, as the table keeps it."""
+    def changes(self, user: User) -> dict[str, Any]:
+        """What was said, as the table keeps it; of preferences those that were not said stay."""
         said = self.model_dump(include=self.model_fields_set)
-        return said | ({"name": self.name.stored()} if "name" in said else {})
+        if "name" in said:
+            said["name"] = self.name.stored()
+        if "preferences" in said:
+            said["preferences"] = user.preferences | self.preferences.said()
+        return said
 
 
 class SignedIn(Body):

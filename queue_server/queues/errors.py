@@ -4,7 +4,7 @@ from queue_server.errors import Conflict
 
 
 class BadState(Conflict):
-    """That is not possible in the state the ticket or counter is in now."""
+    """That is not possible in the state it is in now."""
 
 
 class AlreadyInLine(Conflict):

@@ -207,7 +207,8 @@ class StatusChanged(Body):
 class Heads(Body):
     """How far the streams of a room are, every five seconds, after all changes up to there."""
 
-    view: Literal["line", "display"]
+    view: Literal["line", "display", "schedule", "day"]
+    room: str
     streams: dict[str, StreamHead]
 
 

@@ -9,12 +9,14 @@ from sqlalchemy import text, update
 from db.tables import Invitation, User
 from db.tables import Role as HeldRole
 from queue_server.actor import MANAGERS, Grant, Role
+from queue_server.clinic.calendars import calendar_changed, lock_schedules
 from queue_server.errors import Forbidden, NotFound
 from queue_server.identity.commands import change_access, sign_out_everywhere
 from queue_server.identity.errors import AlreadyRegistered
 from queue_server.ids import new_id
 from queue_server.registration import invitations
 from queue_server.staffing import policy, queries
+from queue_server.staffing.errors import StaffInUse
 from queue_server.staffing.queries import Person
 from queue_server.transaction import Cold
 
@@ -69,6 +71,7 @@ async def set_roles(tx: Cold, person: Person, roles: Collection[Grant], *, now: 
     person.grants[:] = roles
     await tx.audit("roles.changed", user.id, before=_told(before), after=_told(roles))
     await change_access(tx, user, now=now)
+    await calendar_changed(tx, user.id)
 
 
 async def suspend(tx: Cold, person: Person, *, now: datetime) -> None:
@@ -81,6 +84,7 @@ async def suspend(tx: Cold, person: Person, *, now: datetime) -> None:
     await tx.session.flush()
     await tx.audit("user.suspended", user.id)
     await _end_access(tx, user, now=now)
+    await calendar_changed(tx, user.id)
 
 
 async def reinstate(tx: Cold, person: Person) -> None:
@@ -92,6 +96,7 @@ async def reinstate(tx: Cold, person: Person) -> None:
     user.revision += 1
     await tx.session.flush()
     await tx.audit("user.reinstated", user.id)
+    await calendar_changed(tx, user.id)
 
 
 async def sign_out_user(tx: Cold, person: Person, *, now: datetime) -> None:
@@ -117,17 +122,26 @@ async def reset_mfa(tx: Cold, person: Person, *, now: datetime) -> None:
 
 
 async def delete_user(tx: Cold, person: Person, *, now: datetime) -> None:
-    """The account ends and forgets whose it was; tickets, patients' files and the audit log are kept."""
+    """The account ends and forgets whose it was; tickets, patients' files and the audit log are kept.
+
+    Whoever had appointments as a doctor keeps their name: patients' files say who saw them. Raises `StaffInUse`.
+    """
     user = _must_change(tx, person)
+    await lock_schedules(tx, user.id)
+    kept = await queries.appointments_with(tx, user.id)
+    if kept.coming:
+        raise StaffInUse
     await _end_access(tx, user, now=now)
     for statement in FORGET:
         await tx.session.execute(text(statement), {"org": user.organization_id, "user": user.id})
     user.email = user.phone = None
-    user.name, user.password_hash, user.has_mfa = NOBODY, NO_PASSWORD, False
+    user.name = user.name if kept.all else NOBODY
+    user.password_hash, user.has_mfa = NO_PASSWORD, False
     user.deleted_at = now
     user.revision += 1
     await tx.session.flush()
     await tx.audit("user.deleted", user.id, roles=_told(person.grants))
+    await calendar_changed(tx, user.id)
 
 
 async def invite(

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from db.base import Names
 from db.tables import Invitation, Organization, User
@@ -87,6 +87,20 @@ INVITATIONS = """
 """
 BRANCHES = "SELECT id FROM branches WHERE organization_id = $1 AND deleted_at IS NULL AND id = ANY($2)"
 POLICY = "SELECT mfa_required_for FROM organizations WHERE id = $1"
+
+
+KEPT = """
+    SELECT count(*), count(*) FILTER (
+        WHERE ends_at > now() AND status IN ('pending', 'confirmed', 'checked_in', 'in_progress'))
+    FROM appointments WHERE organization_id = :organization AND staff_id = :user AND status <> 'held'
+"""
+
+
+class Kept(NamedTuple):
+    """How many appointments, and how many of them are still to come."""
+
+    all: int
+    coming: int
 
 
 async def accounts_of(database: Database, actor: Actor, which: Filter, page: Page) -> list[Account]:
@@ -179,6 +193,12 @@ def _is_near(grant: Grant, branches: list[UUID]) -> bool:
 async def grants_of(tx: Cold, user_id: UUID) -> list[Grant]:
     """The roles somebody holds."""
     return [Grant(Role(row.role), row.branch_id) for row in await roles_of(tx, user_id)]
+
+
+async def appointments_with(tx: Cold, user_id: UUID) -> Kept:
+    """The appointments that somebody has or had as a doctor; to be asked under their schedule's lock."""
+    found = await tx.session.execute(text(KEPT), {"organization": tx.actor.organization_id, "user": user_id})
+    return Kept(*found.one())
 
 
 async def roles_of(tx: Cold, user_id: UUID) -> list[HeldRole]:

@@ -19,7 +19,7 @@ from queue_server.http.transactions import actor, database, kept, transaction
 from queue_server.identity.errors import AlreadyRegistered
 from queue_server.registration.sending import letters_of, must_not_invite_too_often, post_of, send
 from queue_server.staffing import commands, queries
-from queue_server.staffing.errors import OwnAccount
+from queue_server.staffing.errors import OwnAccount, StaffInUse
 from queue_server.staffing.queries import Account, Filter, Person
 from queue_server.staffing.schemas import AccountView, NewInvitation, OpenInvitation, PolicyView, Roles
 from queue_server.transaction import Cold
@@ -199,7 +199,7 @@ operations: list[Operation] = [
     post("/admin/users/{user_id}/reinstate", reinstate, takes=Nothing, gives={200: AccountView}, refuses=REFUSES),
     post("/admin/users/{user_id}/sign-out", sign_out_user, takes=Nothing, gives={200: AccountView}, refuses=REFUSES),
     post("/admin/users/{user_id}/reset-mfa", reset_mfa, takes=Nothing, gives={200: AccountView}, refuses=REFUSES),
-    delete("/admin/users/{user_id}", delete_user, gives={204: None}, refuses=REFUSES),
+    delete("/admin/users/{user_id}", delete_user, gives={204: None}, refuses=(*REFUSES, StaffInUse)),
     get("/admin/invitations", invitations, gives={200: OpenInvitation}, lists=True),
     post(
         "/admin/invitations",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from queue_server.appointments import live_wire as schedules
+from queue_server.notifications import live_wire as inbox
 from queue_server.queues import asks, wire
 from queue_server.web.components import Document, Way, schemas_of
 
@@ -14,7 +16,7 @@ SOCKET = "socket"
 ABOUT = """
 Socket.IO 4, namespace `/`, websockets only. A credential goes in the payload of CONNECT; without a good one there is
 a `connect_error` and nothing else. What a client says is acknowledged; what it hears is a matter of the rooms it is
-in: a console's and a screen's by `queue:subscribe`, a person's and a ticket's by connecting.
+in: a console's, a screen's and a schedule's by `queue:subscribe`, a person's and a ticket's by connecting.
 
 A client applies a diff whose `version` is its own plus one and whose `epoch` is its own, drops older ones, and
 otherwise asks `queue:resync`. Without a `queue:head` for 8 s a screen is not live. What HTTP answers is in
@@ -60,9 +62,15 @@ CHANNELS: Mapping[str, Channel] = {
     SOCKET: Channel("/", "A client's own connection.", {}),
     "line": Channel("line:{queue_id}", "The consoles of a queue's staff.", {"queue_id": "The queue."}),
     "display": Channel("display:{branch_id}", "The screens of a branch.", {"branch_id": "The branch."}),
+    "schedule": Channel(
+        "schedule:{staff_id}", "A doctor's schedule: the doctor, and desks.", {"staff_id": "The doctor."}
+    ),
+    "day": Channel("day:{branch_id}", "All who work at a branch: its desk.", {"branch_id": "The branch."}),
     "ticket": Channel("ticket:{ticket_id}", "Whoever holds a ticket's secret.", {"ticket_id": "The ticket."}),
     "user": Channel("user:{user_id}", "A signed-in person, wherever they are.", {"user_id": "The person."}),
 }
+FOLLOWED = (asks.FollowLine, asks.FollowBoard, asks.FollowTicket, schedules.FollowSchedule, schedules.FollowDay)
+SEEN = (asks.LineSeen, asks.BoardSeen, schedules.ScheduleSeen, schedules.DaySeen)
 SAID: Sequence[Said] = (
     Said(
         "connect",
@@ -73,20 +81,20 @@ SAID: Sequence[Said] = (
     ),
     Said(
         "queue:subscribe",
-        "Follow a line, a board or a ticket from now on.",
-        (asks.FollowLine, asks.FollowBoard, asks.FollowTicket),
-        (asks.LineSeen, asks.BoardSeen, asks.TicketSeen, asks.NotDone),
+        "Follow a line, a board, a ticket, a schedule or the day of a branch from now on.",
+        FOLLOWED,
+        (*SEEN, asks.TicketSeen, asks.NotDone),
     ),
     Said(
         "queue:resync",
         "Ask for what was missed: the diffs, or the whole.",
-        (asks.MissedOfLine, asks.MissedOfBoard),
-        (asks.Missed, asks.LineSeen, asks.BoardSeen, asks.NotDone),
+        (asks.MissedOfLine, asks.MissedOfBoard, schedules.MissedOfSchedule, schedules.MissedOfDay),
+        (asks.Missed, schedules.MissedDiffs, *SEEN, asks.NotDone),
     ),
     Said(
         "queue:unsubscribe",
         "Follow it no longer.",
-        (asks.FollowLine, asks.FollowBoard, asks.FollowTicket),
+        FOLLOWED,
         (asks.Done, asks.NotDone),
     ),
     Said("auth:refresh", "Stay connected.", (asks.FreshToken,), (asks.Done, asks.NotDone)),
@@ -96,6 +104,10 @@ HEARD: Sequence[Heard] = (
     Heard("queue:head", "line", wire.Heads),
     Heard("queue:updated", "display", wire.BoardDiff),
     Heard("queue:head", "display", wire.Heads),
+    *(Heard("schedule:updated", channel, schedules.ScheduleDiff) for channel in ("schedule", "day")),
+    *(Heard("queue:head", channel, wire.Heads) for channel in ("schedule", "day")),
+    Heard("notification", "user", inbox.NotificationTold),
+    Heard("notification:read", "user", inbox.InboxSeen),
     *(Heard("queue:position-changed", channel, wire.Position) for channel in ("ticket", "user")),
     *(Heard("queue:called", channel, wire.Called) for channel in ("ticket", "user")),
     *(Heard("queue:status-changed", channel, wire.StatusChanged) for channel in ("ticket", "user")),

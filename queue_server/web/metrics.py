@@ -26,16 +26,23 @@ from realtime.vitals import Connections
 
 # By the index of lines, and bounded: a scrape costs little whatever has happened.
 WAITING = "SELECT count(*) AS people FROM (SELECT FROM tickets WHERE state = 'waiting' LIMIT 100000) AS line"
+# Each by an index of its own.
+WORK = """
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - (
+            SELECT min(run_at) FROM jobs WHERE failed_at IS NULL AND run_at <= clock_timestamp()))::float, 0) AS delay,
+        (SELECT count(*) FROM (SELECT FROM jobs WHERE failed_at IS NOT NULL LIMIT 10000) AS lost) AS failed
+"""
 KNOWN_FOR = 5.0
 PATIENCE = 1.0
 
 
 class Waiting(Collector):
-    """Who waits in the whole house: asked of the database, because the lines that workers follow overlap."""
+    """Who and what waits in the whole house: asked of the database, because the lines that workers follow overlap."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._people: int | None = None
+        self._delay, self._failed = 0.0, 0
         self._asked = -KNOWN_FOR
 
     async def ask(self) -> None:
@@ -44,8 +51,9 @@ class Waiting(Collector):
             return
         self._asked = time.monotonic()
         try:
-            (row,) = await asyncio.wait_for(self._database.read(WAITING), PATIENCE)
-            self._people = row["people"]
+            (line,) = await asyncio.wait_for(self._database.read(WAITING), PATIENCE)
+            (work,) = await asyncio.wait_for(self._database.read(WORK), PATIENCE)
+            self._people, self._delay, self._failed = line["people"], work["delay"], work["failed"]
         except (Refusal, TimeoutError):
             self._people = None
 
@@ -57,6 +65,9 @@ class Waiting(Collector):
         yield GaugeMetricFamily("queue_server_database_up", "Whether the database answers", self._people is not None)
         if self._people is not None:
             yield GaugeMetricFamily("queue_server_waiting", "People who wait, in all lines", self._people)
+            late = "How long the oldest job that is due has been waiting"
+            yield GaugeMetricFamily("queue_server_jobs_delay_seconds", late, self._delay)
+            yield GaugeMetricFamily("queue_server_jobs_failed", "Jobs that were given up", self._failed)
 
 
 class Told(Collector):

@@ -130,7 +130,8 @@ def answer(operation: Operation, status: int, model: type[BaseModel] | None, sch
     if model is None:
         return {"description": WITHOUT_BODY[status], **told}
     schema = schemas[model, "serialization"]
-    told["content"] = {"application/json": {"schema": page_of(schema) if operation.lists else schema}}
+    is_item = operation.lists and "next_cursor" not in model.model_fields  # else it is the whole page that is described
+    told["content"] = {"application/json": {"schema": page_of(schema) if is_item else schema}}
     return {"description": " ".join((model.__doc__ or "").split()), **told}
 
 

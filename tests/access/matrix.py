@@ -32,6 +32,7 @@ POST /auth/mfa/passkey-options
 POST /auth/mfa/verify
 POST /devices/pairings
 POST /devices/pairings/{pairing_id}/token
+GET /push/key
 """
 # The figures need a token of their own, and the demo is none here.
 GRID = """
@@ -76,6 +77,14 @@ GET /branches/{branch_id}/counters               +  +  +  +  +  +  +  +  +  +  +
 POST /branches/{branch_id}/counters              -  -  -  -  -  -  -  +  +  -  -  -  -
 PATCH /counters/{counter_id}                     -  -  -  -  -  -  -  +  +  -  -  -  -
 DELETE /counters/{counter_id}                    -  -  -  -  -  -  -  +  +  -  -  -  -
+GET /admin/catalogue/branches.csv                -  -  -  -  -  -  -  +  +  -  -  -  -
+POST /admin/catalogue/branches/import            -  -  -  -  -  -  -  +  +  -  -  -  -
+GET /admin/catalogue/services.csv                -  -  -  -  -  -  -  +  +  -  -  -  -
+POST /admin/catalogue/services/import            -  -  -  -  -  -  -  +  +  -  -  -  -
+GET /admin/catalogue/counters.csv                -  -  -  -  -  -  -  +  +  -  -  -  -
+POST /admin/catalogue/counters/import            -  -  -  -  -  -  -  +  +  -  -  -  -
+GET /admin/catalogue/staff-plans.csv             -  -  -  -  -  -  -  +  +  -  -  -  -
+POST /admin/catalogue/staff-plans/import         -  -  -  -  -  -  -  +  +  -  -  -  -
 POST /counters/{counter_id}/session              -  -  -  +  -  +  +  +  +  -  -  -  -
 DELETE /counters/{counter_id}/session            -  -  -  +  -  +  +  +  +  -  -  -  -
 POST /counters/{counter_id}/pause                -  -  -  +  -  +  +  +  +  -  -  -  -
@@ -105,6 +114,7 @@ GET /audit-logs/export                           -  -  -  -  -  -  -  -  +  +  -
 GET /audit-logs/seal                             -  -  -  -  -  -  -  -  +  +  -  -  -
 GET /branches/{branch_id}/queues                 +  +  +  +  +  +  +  +  +  +  +  +  -
 POST /branches/{branch_id}/queues                -  -  -  -  -  -  -  +  +  -  -  -  -
+GET /branches/{branch_id}/queues/rules           -  -  -  -  -  -  -  +  +  -  -  -  -
 PATCH /queues/{queue_id}                         -  -  -  -  -  -  -  +  +  -  -  -  -
 DELETE /queues/{queue_id}                        -  -  -  -  -  -  -  +  +  -  -  -  -
 POST /queues/{queue_id}/pause                    -  -  -  +  -  +  -  +  +  -  -  -  -
@@ -118,6 +128,17 @@ GET /tickets/{ticket_id}/why                     -  0  +  +  -  +  -  +  +  -  -
 GET /queues/{queue_id}/seen                      -  -  -  +  -  +  -  +  +  -  -  -  -
 GET /tickets/{ticket_id}/qr                      -  -  -  -  -  -  -  -  -  -  -  -  +
 GET /tickets/{ticket_id}/link                    -  -  -  +  -  +  -  +  +  -  -  -  -
+GET /schedules/{staff_id}                        -  -  -  +  -  +  -  +  +  -  -  -  -
+GET /schedules/{staff_id}/names                  -  -  -  +  -  +  -  +  +  -  -  -  -
+GET /branches/{branch_id}/day                    -  -  -  +  -  -  -  +  +  -  -  -  -
+GET /branches/{branch_id}/day/names              -  -  -  +  -  -  -  +  +  -  -  -  -
+GET /notifications                               -  +  +  +  +  +  +  +  +  +  -  -  -
+POST /notifications/{notification_id}/read       -  +  +  +  +  +  +  +  +  +  -  -  -
+POST /notifications/read-all                     -  +  +  +  +  +  +  +  +  +  -  -  -
+POST /push/subscriptions                         -  +  +  +  +  +  +  +  +  +  -  -  -
+DELETE /push/subscriptions/{subscription_id}     -  +  +  +  +  +  +  +  +  +  -  -  -
+GET /deliveries                                  -  -  -  +  +  +  +  +  +  -  -  -  -
+POST /deliveries/{delivery_id}/retry             -  -  -  +  0  -  -  +  +  -  -  -  -
 GET /me/tickets                                  -  +  +  +  +  +  +  +  +  +  -  -  -
 GET /branches/{branch_id}/board                  +  +  +  +  +  +  +  +  +  +  +  +  -
 POST /queues/{queue_id}/tickets                  -  +  +  +  -  +  -  +  +  -  -  +  -
@@ -135,6 +156,43 @@ POST /tickets/{ticket_id}/here                   -  0  +  +  -  +  -  +  +  -  -
 POST /tickets/{ticket_id}/prioritise             -  0  -  +  -  +  -  +  +  -  -  -  -
 POST /tickets/{ticket_id}/transfer               -  0  -  +  -  +  -  +  +  -  -  -  -
 POST /tickets/{ticket_id}/undo                   -  0  +  +  -  +  -  +  +  -  -  -  +
+GET /slots                                       +  +  +  +  +  +  +  +  +  +  +  +  -
+GET /slots/days                                  +  +  +  +  +  +  +  +  +  +  +  +  -
+GET /availability                                -  -  -  +  +  +  +  +  +  -  -  -  -
+POST /availability                               -  -  -  -  -  +  -  +  +  -  -  -  -
+GET /availability/{block_id}                     -  -  -  +  0  +  +  +  +  -  -  -  -
+PATCH /availability/{block_id}                   -  -  -  -  -  +  -  +  +  -  -  -  -
+DELETE /availability/{block_id}                  -  -  -  -  -  +  -  +  +  -  -  -  -
+GET /closures                                    -  -  -  +  +  +  +  +  +  -  -  -  -
+POST /closures                                   -  -  -  -  -  -  -  +  +  -  -  -  -
+POST /closures/holidays                          -  -  -  -  -  -  -  +  +  -  -  -  -
+PATCH /closures/{closure_id}                     -  -  -  -  -  -  -  +  +  -  -  -  -
+DELETE /closures/{closure_id}                    -  -  -  -  -  -  -  +  +  -  -  -  -
+POST /holds                                      -  +  +  +  -  +  +  +  +  -  -  -  -
+DELETE /holds/{hold_id}                          -  +  +  +  +  +  +  +  +  -  -  -  -
+POST /appointments                               -  +  +  +  -  +  +  +  +  -  -  -  -
+POST /appointments/series                        -  +  +  +  -  +  +  +  +  -  -  -  -
+GET /appointments                                -  +  +  +  +  +  +  +  +  -  -  -  -
+GET /appointments/{appointment_id}               -  0  +  +  -  +  -  +  +  -  -  -  -
+PATCH /appointments/{appointment_id}             -  0  +  +  -  +  -  +  +  -  -  -  -
+POST /appointments/{appointment_id}/confirm      -  0  +  +  -  +  -  +  +  -  -  -  -
+POST /appointments/{appointment_id}/cancel       -  0  +  +  -  +  -  +  +  -  -  -  -
+POST /appointments/{appointment_id}/no-show      -  0  -  +  -  +  -  +  +  -  -  -  -
+POST /appointments/{appointment_id}/move-following - 0  +  +  -  +  -  +  +  -  -  -  -
+POST /appointments/{appointment_id}/cancel-following - 0  +  +  -  +  -  +  +  -  -  -  -
+POST /appointments/{appointment_id}/check-in     -  0  +  +  -  +  -  +  +  -  -  +  -
+POST /check-ins                                  -  0  0  +  0  +  0  +  +  -  -  +  -
+GET /branches/{branch_id}/door-code              -  -  -  +  -  +  +  +  +  -  +  +  -
+GET /appointments/{appointment_id}.ics           -  0  +  +  -  +  -  +  +  -  -  -  -
+GET /me/calendar                                 -  +  +  +  +  +  +  +  +  +  -  -  -
+POST /me/calendar                                -  +  +  +  +  +  +  +  +  +  -  -  -
+GET /calendars/{token}.ics                       0  0  0  0  0  0  0  0  0  0  0  0  0
+GET /waitlist                                    -  +  +  +  +  +  +  +  +  -  -  -  -
+POST /waitlist                                   -  +  +  +  +  +  +  +  +  -  -  -  -
+DELETE /waitlist/{entry_id}                      -  0  +  +  -  +  -  +  +  -  -  -  -
+GET /offers/{offer_id}                           -  0  +  +  -  +  -  +  +  0  0  0  -
+POST /offers/{offer_id}/accept                   -  0  +  +  -  +  -  +  +  0  0  0  -
+POST /offers/{offer_id}/decline                  -  0  +  +  -  +  -  +  +  0  0  0  -
 """
 
 # `(private)`: a board of the branch where the receptionist elsewhere works.
@@ -143,6 +201,10 @@ EVENTS = """
 queue:subscribe queue_id                         -  -  -  +  -  +  -  +  +  -  -  -  -
 queue:subscribe branch_id (public)               +  +  +  +  +  +  +  +  +  +  +  +  +
 queue:subscribe branch_id (private)              0  0  0  0  +  0  0  0  +  0  0  0  0
+queue:subscribe schedule_id                      -  -  -  +  -  +  -  +  +  -  -  -  -
+queue:subscribe branch_id (day)                  -  -  -  +  -  -  -  +  +  -  -  -  -
+queue:resync schedule_id                         -  -  -  +  -  +  -  +  +  -  -  -  -
+queue:resync branch_id (day)                     -  -  -  +  -  -  -  +  +  -  -  -  -
 queue:subscribe ticket_id                        0  0  +  0  0  0  0  0  0  0  0  0  +
 queue:resync queue_id                            -  -  -  +  -  +  -  +  +  -  -  -  -
 queue:resync branch_id                           +  +  +  +  +  +  +  +  +  +  +  +  +

@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 
 import queue_server
-from queue_server.app import OPERATIONS
 from queue_server.http.bodies import Body
 from queue_server.http.operations import BASE
 from queue_server.identity.refresh import RefreshTokens
 from queue_server.identity.second_step import open_second_step
+from queue_server.operations import OPERATIONS
 from queue_server.web.openapi import has_revision
 from tests.a_server import SECRET
 from tests.access.asks import ask

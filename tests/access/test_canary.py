@@ -107,6 +107,9 @@ async def test_nothing_of_a_patient_is_where_it_should_not_be(stage: Stage, redi
     clinic, server = stage.clinic, stage.server
     patient, boss = await a_canary_with_an_account(clinic), clinic.manager
     line, board = {"queue_id": str(clinic.queue)}, {"branch_id": str(clinic.branch), "view": "display"}
+    schedule = {"schedule_id": str(clinic.doctor.id)}
+    day = {"branch_id": str(clinic.branch), "view": "day"}
+    await clinic.works(clinic.doctor.id)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(overheard(redis_url, stage.redis))
         desk = await stack.enter_async_context(server.as_(clinic.receptionist))
@@ -115,11 +118,15 @@ async def test_nothing_of_a_patient_is_where_it_should_not_be(stage: Stage, redi
             await stack.enter_async_context(a_screen(server, {"token": a_token(clinic.doctor)}, line)),
             await stack.enter_async_context(a_screen(server, {}, board)),
             await stack.enter_async_context(a_screen(server, {"token": a_token(patient)})),
+            await stack.enter_async_context(a_screen(server, {"token": a_token(clinic.receptionist)}, schedule, day)),
         ]
         joined = await through_the_line(stage, desk, own)
         ticket, _, key = joined.json()["secret_link"].removeprefix("/t/").partition("#")
         held = {"ticket": ticket, "key": key}
         screens.append(await stack.enter_async_context(a_screen(server, held, {"ticket_id": ticket})))
+        await through_the_diary(stage, desk, own)
+        await screens[3].hears("schedule:updated", 4)
+        await screens[2].hears("notification")
         await through_the_books(stage, desk)
         await through_refusals(stage, desk, own)
         await through_crashes(stage, desk)
@@ -174,6 +181,23 @@ async def through_the_line(stage: Stage, desk: httpx2.AsyncClient, own: httpx2.A
     for path in (f"/queues/{clinic.queue}", f"/queues/{clinic.queue}/seen", f"/tickets/{by_account}/link"):
         await stage.does(desk, "GET", path)
     return joined
+
+
+async def through_the_diary(stage: Stage, desk: httpx2.AsyncClient, own: httpx2.AsyncClient) -> None:
+    """An appointment of the canary's, who is told what they said of it; the desk sees it, and is told on asking."""
+    clinic = stage.clinic
+    slots = {"branch_id": str(clinic.branch), "service_id": str(clinic.service)}
+    free = (await stage.does(own, "GET", "/slots", params=slots)).json()["items"]
+    wish = {**slots, "starts_at": free[len(free) // 2]["starts_at"], "reason": REASON}
+    booked = await own.post("/appointments", json=wish)
+    assert booked.status_code == 201, booked.text
+    assert told(booked.text)
+    await desk.post(f"/appointments/{booked.json()['id']}/cancel", json={"reason": REASON})
+    schedule = f"/schedules/{clinic.doctor.id}"
+    for path in (schedule, f"/branches/{clinic.branch}/day"):
+        await stage.does(desk, "GET", path)
+    names = await desk.get(f"{schedule}/names")
+    assert set(told(names.text)) >= {"xanthippe", "zymurgy"}
 
 
 async def through_the_books(stage: Stage, desk: httpx2.AsyncClient) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from queue_server.actor import OF_ENROLLING, Role
-from queue_server.app import OPERATIONS
 from queue_server.errors import TokenExpired
 from queue_server.http.operations import BASE, Operation
+from queue_server.operations import OPERATIONS
 from tests.access.asks import Ask, ask, name_of
 from tests.access.conftest import World
 from tests.access.matrix import MATRIX

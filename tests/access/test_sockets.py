@@ -18,6 +18,7 @@ def wishes(house: House) -> Mapping[str, tuple[str, dict[str, Any]]]:
     """By the names of the rows: an event with what it asks for."""
     clinic = house.clinic
     line, board = {"queue_id": str(clinic.queue)}, {"branch_id": str(clinic.branch)}
+    schedule = {"schedule_id": str(clinic.doctor.id)}
     return {
         "queue:subscribe queue_id": ("queue:subscribe", line),
         "queue:subscribe branch_id (public)": ("queue:subscribe", {**board, "view": "display"}),
@@ -25,6 +26,10 @@ def wishes(house: House) -> Mapping[str, tuple[str, dict[str, Any]]]:
             "queue:subscribe",
             {"branch_id": str(house.private_branch), "view": "display"},
         ),
+        "queue:subscribe schedule_id": ("queue:subscribe", schedule),
+        "queue:subscribe branch_id (day)": ("queue:subscribe", {**board, "view": "day"}),
+        "queue:resync schedule_id": ("queue:resync", {**schedule, "epoch": 1, "since": 0}),
+        "queue:resync branch_id (day)": ("queue:resync", {**board, "view": "day", "streams": {}}),
         "queue:subscribe ticket_id": ("queue:subscribe", {"ticket_id": str(house.ticket)}),
         "queue:resync queue_id": ("queue:resync", {**line, "epoch": 1, "since": 0}),
         "queue:resync branch_id": ("queue:resync", {**board, "streams": {}}),

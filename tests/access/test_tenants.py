@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 import db.tables
 import queue_server
 from db.base import Base, Tenant
-from queue_server.app import OPERATIONS
+from queue_server.operations import OPERATIONS
 from tests.access.asks import ask, name_of
 from tests.access.conftest import World
 from tests.access.matrix import MATRIX
@@ -36,7 +36,10 @@ PUBLIC = "what is public of a branch is for everybody; the organization of whoev
 OF_MANY = "for callers of several organizations at once; each one's own is compared beside it"
 KNOWN = "ids that come from rows which were read with their organization"
 WITHOUT: Mapping[str, str] = {
+    "appointments.calendar_queries.SUBSCRIBER": BY_SECRET,
+    "appointments.housekeeping.LAPSED": NO_ONE_ASKS,
     "audit.refusals.WHOSE": "asks whose a thing is that somebody was refused: for the log, and for nobody's answer",
+    "availability.calendars.WHOSE_BRANCH": PUBLIC,
     "audit.verifying.PUT_IN": NO_ONE_ASKS,
     "audit.verifying.ROWS": NO_ONE_ASKS,
     "audit.verifying.UNSEALED": NO_ONE_ASKS,
@@ -65,6 +68,9 @@ WITHOUT: Mapping[str, str] = {
     "registration.queries.BY_BRANCH": "whoever registers is of no organization yet: the branch they chose says which",
     "registration.queries.CHALLENGE": BY_SECRET,
     "transaction:lock": "changes nothing: what is locked is then read with its organization, or not found",
+    "waitlist.housekeeping.OVER": NO_ONE_ASKS,
+    "waitlist.housekeeping.WAITED_AT": NO_ONE_ASKS,
+    "waitlist.queries.OFFER": BY_SECRET + "; of whoever is signed in, the organization is compared beside it",
     "web.demo.BRANCHES": "the demo's own, by its name",
     "web.demo.LOGINS": "the demo's own, by its name",
     "web.metrics.WAITING": NO_ONE_ASKS,
@@ -76,13 +82,14 @@ FUNCTIONS_WITHOUT: Mapping[str, str] = {
     "call_next": LOCKED,
     "counter_facts": SHOWN,
     "counter_of": SHOWN,
-    "end_day": LOCKED,
+    "find_seat": LOCKED,
     "join": LOCKED,
     "keep_reply": "by the scope of a key, which is a hash of the organization too",
     "line": SHOWN,
     "move_ticket": LOCKED,
     "must_accept": LOCKED,
     "must_be_today": LOCKED,
+    "must_be_within_limits": LOCKED,
     "must_undo": LOCKED,
     "next_number": LOCKED,
     "prioritise": LOCKED,
@@ -91,6 +98,7 @@ FUNCTIONS_WITHOUT: Mapping[str, str] = {
     "seal_audit": NO_ONE_ASKS,
     "serves": LOCKED,
     "service_for": LOCKED,
+    "take_place": LOCKED,
     "try_challenge": BY_SECRET,
     "write_ticket": LOCKED,
 }

@@ -1,18 +1,36 @@
 """Two tenants with everybody in them whom a route or a socket may meet, and things to do something to."""
 
+import asyncio
 import os
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from itertools import cycle, product
+from datetime import UTC, datetime, time, timedelta
+from itertools import count, cycle, product
 from typing import Any, Self
 from uuid import UUID
 
 import httpx2
+from sqlalchemy.dialects.postgresql import Range
 
-from db.tables import Counter, Device, Invitation, Passkey, Service, Session, TotpFactor
+from db.tables import (
+    Appointment,
+    Closure,
+    Counter,
+    Delivery,
+    Device,
+    Invitation,
+    Notification,
+    Offer,
+    Passkey,
+    PushSubscription,
+    Service,
+    Session,
+    TimeBlock,
+    TotpFactor,
+    WaitlistEntry,
+)
 from queue_server.actor import Actor, ActorKind, DeviceKind, Role, system
 from queue_server.ids import new_id
 from queue_server.queues import commands
@@ -42,8 +60,9 @@ ROWS = """
         ORDER BY to_jsonb(t)::text), '''')) AS rows FROM %I t WHERE organization_id = $1', table_name, table_name),
         ' UNION ALL ') AS sql
     FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'organization_id'
-        AND table_name <> 'audit_log'
-"""  # that something was refused may be written down; nothing else may change
+        AND table_name NOT IN ('audit_log', 'jobs')
+"""  # that something was refused may be written down, and work of before is done meanwhile; nothing else may change
+DUE = "SELECT 1 FROM jobs WHERE organization_id = $1 AND run_at <= now() AND failed_at IS NULL LIMIT 1"
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -59,6 +78,7 @@ class House:
     ticket: UUID  # the patient's, waiting
     letters: Iterator[str] = field(default_factory=lambda: cycle(LETTERS))
     _prefixes: Iterator[str] = field(default_factory=lambda: cycle("".join(two) for two in product(LETTERS, repeat=2)))
+    _hours: Iterator[int] = field(default_factory=count)
     _digest: str = ""
     _queues: deque[UUID] = field(default_factory=deque)
 
@@ -169,6 +189,88 @@ class House:
         asked = {"email": f"{new_id()}@example.org", "roles": roles, "secret_hash": os.urandom(32), "invited_by": by.id}
         return await self._adds(Invitation(id=new_id(), created_at=now, expires_at=now + timedelta(days=1), **asked))
 
+    async def a_block(self) -> UUID:
+        """A morning of the doctor's, long after whatever else is done here."""
+        day = datetime.now(UTC).date() + timedelta(days=400)
+        of = {"branch_id": self.clinic.branch, "staff_id": self.clinic.doctor.id}
+        return await self._adds(TimeBlock(id=new_id(), starts_on=day, starts_at=time(8), ends_at=time(12), **of))
+
+    async def a_closure(self) -> UUID:
+        """An hour of the branch's, as far ahead."""
+        begin = datetime.now(UTC) + timedelta(days=400)
+        when = {"starts_at": begin, "ends_at": begin + timedelta(hours=1), "reason": {"en": self.marker}}
+        return await self._adds(Closure(id=new_id(), branch_id=self.clinic.branch, **when))
+
+    async def an_appointment(self, **said: Any) -> UUID:
+        """The patient's own, with the doctor; each at a time of its own, far ahead."""
+        starts_at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30, hours=next(self._hours))
+        ends_at = starts_at + timedelta(minutes=10)
+        known = {"status": "pending", "patient_id": await self.patient_id(), "user_id": self._account("patient")}
+        of = {"branch_id": self.clinic.branch, "service_id": self.clinic.service, "staff_id": self.clinic.doctor.id}
+        when = {"starts_at": starts_at, "ends_at": ends_at, "during": Range(starts_at, ends_at)}
+        told = {"reference": str(next(self._hours)), "reason": self.marker, "changed_at": datetime.now(UTC)}
+        return await self._adds(Appointment(id=new_id(), seat=1, **{**of, **when, **told, **known, **said}))
+
+    async def a_hold(self, who: str) -> UUID:
+        """A slot that somebody keeps while they fill in the form."""
+        ends = datetime.now(UTC) + timedelta(minutes=5)
+        nobodys = {"status": "held", "expires_at": ends, "patient_id": None, "user_id": None}
+        return await self.an_appointment(**nobodys, held_by=self._account(who))
+
+    async def a_reference(self) -> str:
+        """What the patient types at a kiosk: of an appointment that is soon, and short."""
+        starts_at = datetime.now(UTC) + timedelta(minutes=5, seconds=2 * next(self._hours))
+        ends_at = starts_at + timedelta(seconds=1)
+        said = f"{next(self._hours):08}"
+        await self.an_appointment(
+            starts_at=starts_at, ends_at=ends_at, during=Range(starts_at, ends_at), reference=said
+        )
+        return said
+
+    async def an_entry(self, **said: Any) -> UUID:
+        """The patient waits for the doctor."""
+        day = datetime.now(UTC).date()
+        known = {"patient_id": await self.patient_id(), "user_id": self._account("patient")}
+        of = {"branch_id": self.clinic.branch, "service_id": self.clinic.service, "staff_id": self.clinic.doctor.id}
+        days = {"from_on": day, "until_on": day + timedelta(days=60), "until_time": time(23, 59)}
+        return await self._adds(WaitlistEntry(id=new_id(), from_time=time(0), **{**of, **days, **known, **said}))
+
+    async def an_offer(self) -> UUID:
+        """A slot that is held for the patient."""
+        entry, ends = await self.an_entry(state="offered"), datetime.now(UTC) + timedelta(hours=1)
+        nobodys = {"status": "held", "held_by": entry, "expires_at": ends, "patient_id": None, "user_id": None}
+        hold = await self.an_appointment(**nobodys)
+        (held,) = await self.clinic.database.read("SELECT starts_at FROM appointments WHERE id = $1", hold)
+        at = {"starts_at": held["starts_at"], "created_at": datetime.now(UTC)}
+        of = {"entry_id": entry, "hold_id": hold, "staff_id": self.clinic.doctor.id}
+        return await self._adds(Offer(id=new_id(), expires_at=ends, **of, **at))
+
+    async def a_notification(self, who: str) -> UUID:
+        """A line in somebody's inbox, not looked at."""
+        ident, user = new_id(), self._account(who)
+        await self.clinic.database.read("SELECT fn.open_inbox($1, $2)", self.clinic.organization, user)
+        said = {"kind": "appointment.booked", "title": self.marker, "body": self.marker, "at": datetime.now(UTC)}
+        return await self._adds(Notification(id=ident, key=str(ident), user_id=user, **said))
+
+    async def a_subscription(self, who: str) -> UUID:
+        """A browser of somebody's."""
+        known = {"endpoint": f"https://push.test/{new_id()}", "p256dh": "none", "auth": "none"}
+        now = datetime.now(UTC)
+        return await self._adds(PushSubscription(id=new_id(), user_id=self._account(who), created_at=now, **known))
+
+    async def a_delivery(self) -> UUID:
+        """A message to the patient that failed."""
+        ident = new_id()
+        of = {"branch_id": self.clinic.branch, "subject_id": new_id(), "at": datetime.now(UTC), "tries": 1}
+        said = {"kind": "appointment.booked", "channel": "email", "state": "failed"}
+        return await self._adds(Delivery(id=ident, key=str(ident), facts={"sequence": 0}, **of, **said))
+
+    async def patient_id(self) -> UUID:
+        user = self._account("patient")
+        (row,) = await self.clinic.database.read("SELECT id FROM patients WHERE user_id = $1", user)
+        found: UUID = row["id"]
+        return found
+
     def _account(self, who: str) -> UUID:
         found = self.actors.get(who)
         return (found if found is not None and found.kind is ActorKind.USER else self.actors["patient"]).id
@@ -213,8 +315,11 @@ class House:
     # What is so
 
     async def rows(self) -> Mapping[str, str]:
-        """A digest of each table's rows of this tenant."""
+        """A digest of each table's rows of this tenant, once what follows from what was done before is done."""
         read = self.clinic.database.read
+        async with asyncio.timeout(10):
+            while await read(DUE, self.clinic.organization):  # noqa: ASYNC110 - the worker's own look
+                await asyncio.sleep(0.02)
         if not self._digest:
             self._digest = (await read(ROWS))[0]["sql"]
         return {row["name"]: row["rows"] for row in await read(self._digest, self.clinic.organization)}

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from queue_server.actor import Actor, Role
-from queue_server.clinic import commands, queries
+from queue_server.clinic import commands, queries, service_queries, services
 from queue_server.http.bodies import Names
 from queue_server.identity.commands import create_user
 from queue_server.queues import catalogue
@@ -52,7 +52,7 @@ Command = Callable[[Cold, Scene], Awaitable[Any]]
 async def scene(clinic: Clinic) -> Scene:
     boss, branch = await clinic.a_user(Role.MANAGER), await clinic.a_branch()
     async with clinic.database.cold(boss) as tx:
-        service = await commands.add_service(tx, name=NAME, duration_minutes=5)
+        service = await services.add_service(tx, name=NAME, duration_minutes=5)
     return Scene(clinic, boss, branch, service.id)
 
 
@@ -66,12 +66,12 @@ async def remove_branch(tx: Cold, scene: Scene) -> None:
 
 
 async def edit_service(tx: Cold, scene: Scene) -> None:
-    service = await queries.lock_service(tx, scene.clinic.service)
-    await commands.edit_service(tx, service, {"name": NAME, "duration_minutes": 25})
+    service = await service_queries.lock_service(tx, scene.clinic.service)
+    await services.edit_service(tx, service, {"name": NAME, "duration_minutes": 25})
 
 
 async def remove_service(tx: Cold, scene: Scene) -> None:
-    await commands.remove_service(tx, await queries.lock_service(tx, scene.unused_service), now=NOW)
+    await services.remove_service(tx, await service_queries.lock_service(tx, scene.unused_service), now=NOW)
 
 
 async def edit_counter(tx: Cold, scene: Scene) -> None:
@@ -106,7 +106,7 @@ CHANGES: dict[str, tuple[Command, list[Command], list[str]]] = {
     ),
     "edit_branch": (edit_branch, [], ["branch.changed"]),
     "remove_branch": (remove_branch, [], ["branch.changed"]),
-    "add_service": (lambda tx, scene: commands.add_service(tx, name=NAME, duration_minutes=5), [], ["service.added"]),
+    "add_service": (lambda tx, scene: services.add_service(tx, name=NAME, duration_minutes=5), [], ["service.added"]),
     "edit_service": (edit_service, [], ["service.edited", "queue.changed"]),
     "remove_service": (remove_service, [], ["service.removed"]),
     "add_counter": (
@@ -146,7 +146,7 @@ def commands_of(*modules: ModuleType) -> set[str]:
 
 
 def test_every_command_is_tried() -> None:
-    assert commands_of(commands, catalogue) == set(CHANGES)
+    assert commands_of(commands, services, catalogue) == set(CHANGES)
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 
-from tests.bench import connect, fanout, latency, line, machine, positions, storm
+from tests.bench import booking, connect, fanout, latency, line, machine, positions, slots, storm
 from tests.bench.figures import Row
 from tests.bench.plan import Plan
 from tests.bench.progress import say
@@ -20,6 +20,8 @@ BENCHES: dict[str, Callable[[Plan], AsyncIterator[Row]]] = {
     "latency": latency.run,
     "storm": storm.run,
     "line": line.run,
+    "slots": slots.run,
+    "booking": booking.run,
 }
 
 

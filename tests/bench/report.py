@@ -12,7 +12,7 @@ from tests.bench.targets import TARGETS, Document
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 PLOTS = DOCUMENT.with_suffix("")
-PEERS = ("stock", "tuned stock", "node socket.io", "floor", "10 waiting")
+PEERS = ("stock", "tuned stock", "node socket.io", "floor", "10 waiting", "express sequelize")
 # Plots: name (a bench, and perhaps a word more), title, unit, and how the unit of the figures in it ends.
 CHARTS = (
     ("fanout", "A change to everybody in a room", "deliveries per CPU-second of the server; more is better", ""),

@@ -14,6 +14,7 @@ from tests.bench.progress import say
 HERE = Path(__file__).parent
 INSTALLED = CHECKOUT / ".bench"
 NODE_PACKAGES = INSTALLED / "node"
+BOOKING_PACKAGES = INSTALLED / "booking"
 ZIG = "ziglang==0.15.1"
 
 
@@ -36,6 +37,17 @@ class Workshop:
     def peers(self) -> list[Peer]:
         """Ours and every peer that is to be had, in the order in which rounds go."""
         return [peer for peer in (OURS, self.node(), TUNED, STOCK, self.floor()) if peer is not None]
+
+    def express(self, database_url: str) -> Peer | None:
+        """Express with Sequelize, on a database; None where it cannot be had."""
+        try:
+            if not (BOOKING_PACKAGES / "node_modules" / "sequelize").is_dir():
+                self._fetch_packages(HERE / "peers" / "booking", BOOKING_PACKAGES, "express and sequelize")
+            program = (_program("node"), str(HERE / "servers" / "express.js"))
+            return Peer("express sequelize", program, (str(BOOKING_PACKAGES), database_url))
+        except Missing as missing:
+            say(f"left out: express and sequelize; {missing}")
+            return None
 
     def versions(self) -> dict[str, str]:
         """Of what is not a package of ours."""
@@ -63,21 +75,21 @@ class Workshop:
         """Node's socket.io."""
         try:
             if not (NODE_PACKAGES / "node_modules" / "socket.io").is_dir():
-                self._fetch_node_packages()
+                self._fetch_packages(HERE / "peers", NODE_PACKAGES, "node socket.io")
             return Peer("node socket.io", (_program("node"), str(HERE / "servers" / "node.js")), (str(NODE_PACKAGES),))
         except Missing as missing:
             say(f"left out: node socket.io; {missing}")
             return None
 
-    def _fetch_node_packages(self) -> None:
+    def _fetch_packages(self, of: Path, into: Path, what: str) -> None:
         if not self._may_fetch:
             raise Missing("a full run (scripts/bench without --short) fetches it with npm")
         npm = _program("npm")
-        say("fetching node socket.io (once)")
-        NODE_PACKAGES.mkdir(parents=True, exist_ok=True)
+        say(f"fetching {what} (once)")
+        into.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / "peers" / name, NODE_PACKAGES)
-        _run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", folder=NODE_PACKAGES)
+            shutil.copy(of / name, into)
+        _run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", folder=into)
 
     def _compiled(self, name: str, sources: list[Path]) -> Path:
         """A program of ours, made anew when a source has changed."""

@@ -9,6 +9,7 @@ import pytest
 from db.tables import Queue
 from queue_server.actor import Grant, Role
 from queue_server.clinic import commands
+from queue_server.clinic.booking_policy import BookingPolicy
 from queue_server.ids import new_id
 from tests.clinic.two_branches import ALWAYS, TwoBranches
 from tests.identity.house import slug_of
@@ -54,6 +55,7 @@ async def test_a_branch_tells_its_public_facts(clinic: TwoBranches) -> None:
         "is_public": True,
         "joins_from_home": True,
         "notice": None,
+        "booking": BookingPolicy().model_dump(mode="json"),
         "revision": 1,
     }
 

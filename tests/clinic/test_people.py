@@ -65,7 +65,7 @@ async def test_a_doctor_of_the_whole_organization_is_at_its_public_branch_too(cl
 
 
 async def test_the_desk_registers_a_patient_and_finds_them(clinic: TwoBranches) -> None:
-    wish = {"name": "Aisha Al Balushi", "phone": "+968 9123-4567"}
+    wish = {"name": "Aisha Al Balushi", "phone": "+968 9123-4567", "email": "aisha@house.test", "language": "ar"}
     answer = await clinic.asks("POST", "/patients", clinic.reception, json=wish)
     assert answer.status_code == 201
     assert {**answer.json(), "id": None} == {**wish, "id": None}

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from db.tables import Queue, QueueService
-from queue_server.clinic import commands
+from queue_server.clinic import services
 from queue_server.ids import new_id
 from tests.clinic.two_branches import TwoBranches
 from tests.identity.house import slug_of
@@ -144,6 +144,6 @@ async def test_a_service_that_nobody_offers_is_removed(clinic: TwoBranches) -> N
 
 async def test_a_service_may_cost_nothing_that_we_know_of(clinic: TwoBranches) -> None:
     async with clinic.house.cold() as tx:
-        service = await commands.add_service(tx, name={"en": "Talk"}, duration_minutes=10)
+        service = await services.add_service(tx, name={"en": "Talk"}, duration_minutes=10)
     seen = (await clinic.asks("GET", f"/services/{service.id}")).json()
     assert (seen["price"], seen["currency"]) == (None, None)

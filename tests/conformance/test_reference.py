@@ -20,6 +20,7 @@ from queue_server.client.rules import (
     next_dial_in,
     servers_now,
 )
+from queue_server.client.schedules import DAY
 from tests.a_screen import settled
 
 HERE = Path(__file__).parent
@@ -72,6 +73,11 @@ def test_a_line_is_followed(case: Case) -> None:
 @pytest.mark.parametrize("case", cases("board"))
 def test_a_board_is_followed(case: Case) -> None:
     follow(Follower(BOARD), case)
+
+
+@pytest.mark.parametrize("case", cases("day"))
+def test_a_day_is_followed(case: Case) -> None:
+    follow(Follower(DAY), case)
 
 
 @pytest.mark.parametrize("case", cases("ticket"))

@@ -161,15 +161,22 @@ async def a_text_server() -> AsyncIterator[TextServer]:
         Route(f"/2010-04-01/Accounts/{SID}.json", texts.account),
     ]
     server = Quiet(uvicorn.Config(Starlette(routes=routes), port=0, log_level="warning", access_log=False))
-    serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    texts.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    try:
+    async with serving(server) as url:
+        texts.url = url
         yield texts
+
+
+@asynccontextmanager
+async def serving(server: Quiet) -> AsyncIterator[str]:
+    """Run a server until the block ends; its address."""
+    running = asyncio.create_task(server.serve())
+    while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
-        await serving
+        await running
 
 
 def a_certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from queue_server.app import OPERATIONS
 from queue_server.http.middleware import LARGEST_BODY
+from queue_server.operations import OPERATIONS
 from tests.a_clinic import Clinic
 from tests.a_server import Running
 
@@ -23,6 +23,7 @@ PAGES = [
     f"/b/{ID}",
     f"/t/{ID}",
     "/t/worker.js",
+    "/push/worker.js",
     "/docs",
 ]
 OTHERS = [

@@ -16,7 +16,6 @@ from starlette.responses import Response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from queue_server.actor import Actor, ActorKind, Grant, Role
-from queue_server.app import OPERATIONS
 from queue_server.errors import RateLimited, TokenInvalid
 from queue_server.http import limits
 from queue_server.http.guard import find_actor, public, requires
@@ -27,9 +26,11 @@ from queue_server.http.problems import HANDLERS
 from queue_server.http.replies import no_content
 from queue_server.ids import new_id
 from queue_server.keys import Keys
+from queue_server.operations import OPERATIONS
 
 KEYS = Keys((b"a secret of thirty-two bytes or so",))
 FEW, SOME = Group("few", 3), Group("some", 100)
+DEAR = Group("dear", 3, is_apart=True)
 NOWHERE = "unix:///nowhere/redis.sock"
 NAMES = ("salma", "nasser")
 PROXY = "10.0.0.1"
@@ -84,6 +85,7 @@ DOORS = [
     post("/auth/refresh", goes_on),
     get("/own", own, counted=FEW),
     get("/seen", seen_by_all),
+    get("/dear", seen_by_all, counted=DEAR),
     post("/auth/proof", proves),
     get("/health", proves),
 ]
@@ -162,7 +164,7 @@ async def test_proofs_count_for_their_address_whatever_is_sent_along() -> None:
 
 async def test_one_phone_in_the_waiting_room_signs_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of renewals only those that are not good count for an address; a good one goes through whatever was tried."""
-    few = Group("renewals", 3)
+    few = Group("renewals", 3, is_apart=True)
     monkeypatch.setattr("queue_server.http.limits.RENEWALS", few)
     monkeypatch.setattr("queue_server.http.operations.RENEWALS", few)
     async with asked(Limits(NOWHERE, KEYS)) as client:
@@ -170,6 +172,12 @@ async def test_one_phone_in_the_waiting_room_signs_nobody_out(monkeypatch: pytes
         assert wrong == [401, 401, 401, 429, 429]
         good = [(await client.post("/auth/refresh", headers=as_("salma"))).status_code for _ in range(5)]
         assert good == [204] * 5
+
+
+async def test_a_dear_route_is_counted_apart_from_all_else_that_an_address_asks() -> None:
+    async with asked(Limits(NOWHERE, KEYS)) as client:
+        assert await statuses(client, "/dear", 4) == [204, 204, 204, 429]
+        assert await statuses(client, "/seen", 5) == [204] * 5
 
 
 @pytest.mark.usefixtures("few_strangers")

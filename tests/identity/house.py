@@ -140,9 +140,9 @@ class House:
 
 @asynccontextmanager
 async def a_house(
-    database: Database, operations: list[Operation], *, public_url: str = "http://house.test"
+    database: Database, operations: list[Operation], *, public_url: str = "http://house.test", **parts: Any
 ) -> AsyncIterator[House]:
-    """The routes of a feature, in an organization of their own."""
+    """The routes of a feature, in an organization of their own; `parts` are what they find in `app.state` besides."""
     authority = Authority.over(SECRET, public_url=public_url, passwords=Passwords(QUICK))
     ear = Ear(authority)
     app = Starlette(routes=routes_of(operations), exception_handlers=HANDLERS)
@@ -151,6 +151,8 @@ async def a_house(
     app.state.authority = authority
     app.state.credentials = Credentials(authority)
     app.state.cursor_key = b"a key for cursors"
+    for name, part in parts.items():
+        setattr(app.state, name, part)
     async with AsyncClient(transport=ASGITransport(app=app), base_url=public_url) as client:
         house = House(app.state.database, authority, ear, client)
         async with house.cold() as tx:

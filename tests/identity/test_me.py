@@ -19,6 +19,13 @@ async def test_one_sees_ones_own_account(house: House, salma: Person) -> None:
         "roles": [{"role": "patient", "branch_id": None}],
         "organization": {"id": str(house.organization_id), "name": "Small House"},
         "has_mfa": False,
+        "preferences": {
+            "email": True,
+            "sms": False,
+            "push": True,
+            "quiet_from": "22:00",
+            "quiet_until": "07:00",
+        },
         "idle_minutes": 0,
         "revision": 1,
     }
@@ -41,6 +48,20 @@ async def test_name_and_language_are_ones_own_to_change(house: House, salma: Per
     assert (await house.asks("GET", "/me", salma)).json() == said
     [entry] = await house.audited("profile.edited")
     assert entry["facts"] == {"fields": ["name", "language"]}
+
+
+async def test_preferences_are_said_one_by_one(house: House, salma: Person) -> None:
+    await house.asks("PATCH", "/me", salma, json={"preferences": {"sms": True, "quiet_from": None}})
+    said = (await house.asks("PATCH", "/me", salma, json={"preferences": {"email": False}})).json()
+    assert said["preferences"] == {
+        "email": False,
+        "sms": True,
+        "push": True,
+        "quiet_from": None,
+        "quiet_until": "07:00",
+    }
+    [first, _] = await house.audited("profile.edited")
+    assert first["facts"] == {"fields": ["preferences"]}
 
 
 async def test_an_edit_that_changes_nothing_counts_as_none(house: House, salma: Person) -> None:
@@ -67,6 +88,10 @@ async def test_an_edit_of_an_old_revision_is_refused(house: House, salma: Person
         {"verified": True},
         {"language": "fr"},
         {"language": None},
+        {"preferences": None},
+        {"preferences": {"email": None}},
+        {"preferences": {"quiet_from": "24:00"}},
+        {"preferences": {"pigeon": True}},
         {"name": None},
         {"name": {"ar": "سلمى"}},
         {"name": {"en": " "}},

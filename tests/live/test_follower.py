@@ -313,7 +313,7 @@ async def test_another_epoch_is_read_anew() -> None:
         shelf.follower.take(shelf.commits()[0])
         await shelf.settles()
         assert (shelf.begun, shelf.diffs) == ([6, 5], [])
-        assert shelf.follower.rings["line"].after(4, 5) is None
+        assert shelf.follower.rings["a room"].after(4, 5) is None
 
 
 async def test_hints_of_the_old_epoch_do_not_haunt_the_new_one() -> None:

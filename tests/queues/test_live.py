@@ -148,7 +148,7 @@ async def test_the_beacon_says_how_far_the_line_is(server: Running, clinic: Clin
         known = (await screen.asks("queue:subscribe", {"queue_id": str(clinic.queue)}))["snapshot"]
         (head,) = await screen.hears("queue:head", patience=7)
         expected = {str(clinic.queue): {"epoch": known["epoch"], "version": known["version"]}}
-        assert head == {"view": "line", "streams": expected}
+        assert head == {"view": "line", "room": f"line:{clinic.queue}", "streams": expected}
 
 
 async def test_what_is_committed_elsewhere_arrives_within_the_look(server: Running, clinic: Clinic) -> None:

@@ -214,6 +214,39 @@ async def test_an_account_that_ends_forgets_whose_it_was(office: Office) -> None
     assert again[0]["n"] == 0
 
 
+async def test_a_doctor_whom_patients_still_come_to_stays_and_one_they_came_to_keeps_their_name(office: Office) -> None:
+    organization, doctor, patient = office.house.organization_id, office.doctor.id, somebody()
+    who = "INSERT INTO patients (id, organization_id, name) VALUES ($1, $2, 'Salma')"
+    await office.house.database.read(who, patient, organization)
+    booked = """
+        INSERT INTO appointments (id, organization_id, branch_id, service_id, staff_id, patient_id, seat, status,
+                                  starts_at, ends_at, during)
+        SELECT $1, $2, $3, $1, $4, $5, 1, 'confirmed', t, t + '20 min', tstzrange(t, t + '20 min')
+        FROM (SELECT now() + interval '1 hour' AS t) AS at
+    """
+    await office.house.database.read(booked, somebody(), organization, office.near, doctor, patient)
+    answer = await office.asks("DELETE", f"/admin/users/{doctor}", office.admin)
+    assert (answer.status_code, slug_of(answer)) == (409, "staff-in-use")
+    await office.house.database.read("UPDATE appointments SET status = 'completed' WHERE staff_id = $1", doctor)
+    assert (await office.asks("DELETE", f"/admin/users/{doctor}", office.admin)).status_code == 204
+    (user,) = await office.house.database.read("SELECT name, email FROM users WHERE id = $1", doctor)
+    assert (user["name"]["en"], user["email"]) == ("Salma", None)
+
+
+async def test_what_becomes_of_a_doctor_changes_the_calendar(office: Office) -> None:
+    async def revision() -> int:
+        rows = await office.house.database.read("SELECT fn.calendar_revision($1) AS n", office.house.organization_id)
+        seen: int = rows[0]["n"]
+        return seen
+
+    seen = [await revision()]
+    for verb in ("suspend", "reinstate"):
+        assert (await office.does(office.admin, verb, office.doctor)).status_code == 200
+        seen.append(await revision())
+    assert (await office.gives(office.admin, office.doctor, Grant(Role.DOCTOR, office.far))).status_code == 200
+    assert [*seen, await revision()] == list(range(seen[0], seen[0] + 4))
+
+
 async def test_people_of_another_clinic_are_nobody(office: Office, stranger: Person) -> None:
     asked: list[tuple[str, str, dict[str, Any] | None]] = [
         ("GET", "", None),

@@ -14,8 +14,11 @@ import socketio
 from queue_server import __version__
 from queue_server.web.asyncapi import HEARD, SAID, asyncapi
 from realtime import sockets
+from realtime.streams import Diff
 from tests.a_clinic import Clinic
 from tests.a_server import Running, Screen
+from tests.appointments.a_diary import Diary
+from tests.appointments.test_live_inbox import is_told
 
 HOUSE = Path(__file__).parents[2]
 DOCUMENT = asyncapi(__version__)
@@ -41,14 +44,18 @@ def follow(reference: str) -> Any:
     return found
 
 
+EVENT_OF = {("emit", 3): 1, ("Told", 3): 1, ("Diff", 4): 3}  # calls by what is called and how many arguments
+
+
 def emitted_in_code() -> Iterator[str]:
-    """Where a constant is given as the event of an `emit` or a `Told`."""
+    """Where a constant is given as the event of an `emit`, a `Told` or a `Diff`; and what a diff is unless said."""
+    yield Diff._field_defaults["event"]
     for file in [*(HOUSE / "realtime").glob("*.py"), *(HOUSE / "queue_server").rglob("*.py")]:
         if {"node_modules", "vendor"} & set(file.parts):
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and called(node) in ("emit", "Told") and len(node.args) == 3:
-                event = node.args[1]
+            if isinstance(node, ast.Call) and (at := EVENT_OF.get((called(node), len(node.args)))) is not None:
+                event = node.args[at]
                 if isinstance(event, ast.Constant):
                     yield str(event.value)
 
@@ -124,6 +131,30 @@ async def test_a_console_is_answered_as_described(server: Running, clinic: Clini
         assert (await asks(console, "auth:refresh", {"token": server.token(clinic.doctor)}))["ok"]
         assert (await asks(console, "queue:unsubscribe", line))["ok"]
         assert not (await asks(console, "queue:subscribe", {"queue_id": str(uuid4())}))["ok"]
+
+
+async def test_a_desk_is_answered_as_described(server: Running, clinic: Clinic) -> None:
+    diary = await Diary.open(clinic, server)
+    await diary.books(0)
+    token = {"token": server.token(clinic.receptionist)}
+    async with server.socket(token) as desk:
+        for wish in (diary.schedule(), diary.day()):
+            seen = (await asks(desk, "queue:subscribe", wish))["snapshot"]
+            known = {"streams": seen["streams"]} if "streams" in seen else {"epoch": seen["epoch"], "since": 1}
+            assert (await asks(desk, "queue:resync", {**wish, **known}))["ok"]
+        await diary.books(1)
+        for diff in await desk.hears("schedule:updated", 2):
+            must_fit(f"{diff['room'].split(':')[0]}.schedule.updated", diff)
+        assert (await asks(desk, "queue:unsubscribe", diary.day()))["ok"]
+
+
+async def test_a_person_hears_of_their_inbox_as_described(server: Running, clinic: Clinic) -> None:
+    patient = await clinic.a_patient()
+    async with server.socket({"token": server.token(patient)}) as phone:
+        await is_told(server.app.state.database, patient, "Your appointment")
+        must_fit("user.notification", (await phone.hears("notification"))[0])
+        await server.app.state.database.hot(patient).call("read_inbox", None)
+        must_fit("user.notification.read", (await phone.hears("notification:read"))[0])
 
 
 async def test_a_screen_is_answered_as_described(server: Running, clinic: Clinic) -> None:

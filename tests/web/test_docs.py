@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from queue_server.app import OPERATIONS
+from queue_server.operations import OPERATIONS
 from queue_server.web.asyncapi import HEARD, SAID
 from tests.a_server import Running
 from tests.browser.conftest import browser

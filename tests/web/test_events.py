@@ -4,9 +4,10 @@ import re
 from collections.abc import Awaitable, Mapping
 from copy import deepcopy
 from dataclasses import fields
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 import jsonschema_rs
@@ -14,8 +15,14 @@ import pytest
 from pydantic import BaseModel
 
 from queue_server import __version__
+from queue_server.appointments.live_wire import ScheduleDiff
+from queue_server.appointments.schedule import Plans, Schedule
+from queue_server.availability.calendar import OrganizationCalendar
 from queue_server.clinic.standing import BranchStanding
 from queue_server.events import Event
+from queue_server.notifications.events import NotificationAdded, NotificationRead
+from queue_server.notifications.live import told_of
+from queue_server.notifications.live_wire import InboxSeen, NotificationTold
 from queue_server.queues import commands, queries, wire
 from queue_server.queues.expected import ticket_view
 from queue_server.queues.line import Line
@@ -35,6 +42,8 @@ PERSONAL = {"phone", "reason", "email", "patient", "patient_id", "patient_name",
 QUEUE, BRANCH, SERVICE, DOCTOR, COUNTER = (f"01a1fbf4-2626-7bc2-af82-a162d00a4b0{n}" for n in range(1, 6))
 FIRST, SECOND = (f"01a1fbf4-2626-7bc2-af82-a162d00a4c0{n}" for n in (1, 2))
 NINE = "2026-11-21T09:00:00+00:00"
+NO_HOURS = OrganizationCalendar(UUID(DOCTOR), 1)
+INBOX: Mapping[str, type[BaseModel]] = {NotificationAdded.type: NotificationTold, NotificationRead.type: InboxSeen}
 ROOM = {"id": COUNTER, "name": "Room 1", "names": {"en": "Room 1", "ar": "غرفة 1"}, "door": "1"}
 
 
@@ -72,6 +81,14 @@ def a_counter(**changes: Any) -> Payload:
     return {**ROOM, "kind": "room", "state": "open", "back_at": None, "user_id": DOCTOR, **changes}
 
 
+def an_appointment(**changes: Any) -> Payload:
+    """As `fn.schedule_entry` makes it."""
+    ids = {"id": FIRST, "branch_id": BRANCH, "service_id": SERVICE, "staff_id": DOCTOR, "seat": 1}
+    times = {"starts_at": NINE, "ends_at": NINE, "busy_from": NINE, "busy_to": "2026-11-21T09:10:00+00:00"}
+    codes = {"status": "pending", "ticket_id": None, "series_id": None, "sequence": 0, "revision": 1}
+    return {**ids, **times, **codes, **changes}
+
+
 SAMPLES: Mapping[str, Any] = {
     "ticket": a_called_ticket(),
     "tickets": [a_ticket(state="left", end_reason="closed")],
@@ -85,6 +102,10 @@ SAMPLES: Mapping[str, Any] = {
     "user_id": DOCTOR,
     "version": 2,
     "device_id": DOCTOR,
+    "appointment": an_appointment(status="confirmed"),
+    "appointment_id": FIRST,
+    "branches": [BRANCH],
+    "notification_id": FIRST,
 }
 
 
@@ -112,6 +133,13 @@ def a_branch_standing() -> BranchStanding:
     return BranchStanding(deepcopy({**head, "branch": a_branch(), "counters": [a_counter()], "queues": [QUEUE]}))
 
 
+def a_schedule() -> Schedule:
+    """As `fn.schedule` loads it: one appointment."""
+    head = {"stream_id": DOCTOR, "epoch": 1, "version": 7, "public_version": 0, "at": NINE, "branches": [BRANCH]}
+    doctor = {"id": DOCTOR, "name": "Dr. Said", "names": {"en": "Dr. Said"}}
+    return Schedule({**head, "doctor": doctor, "appointments": [an_appointment()]}, NO_HOURS, cast(Plans, None))
+
+
 def an_event(stream: str, event_type: str) -> StreamEvent:
     declared = Event.by_type[event_type]
     body = {field.name: deepcopy(SAMPLES[field.name]) for field in fields(declared)}
@@ -129,10 +157,17 @@ def must_fit(payload: Payload, *models: type[BaseModel]) -> None:
     jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(payload)
 
 
+DIFFS: Mapping[str, type[BaseModel]] = {
+    "line": wire.LineDiff,
+    "display": wire.BoardDiff,
+    **dict.fromkeys(("schedule", "day"), ScheduleDiff),
+}
+
+
 def must_be_told_truly(applied: Applied) -> None:
     told_as: dict[str, type[BaseModel]] = {"queue:called": wire.Called, "queue:status-changed": wire.StatusChanged}
     for diff in applied.diffs:
-        must_fit(diff.payload, wire.LineDiff if diff.audience == "line" else wire.BoardDiff)
+        must_fit(diff.payload, DIFFS[diff.audience])
     for told in applied.told:
         must_fit(told.payload, told_as.get(told.event, wire.Position))
 
@@ -157,9 +192,20 @@ def test_what_the_database_announces_is_declared() -> None:
 def test_an_event_is_placed_or_silent(event_type: str) -> None:
     on_line = a_line().apply(an_event(QUEUE, event_type))
     on_branch = a_branch_standing().apply(an_event(BRANCH, event_type))
-    is_placed = bool(ops_of(on_line, "line") or ops_of(on_branch, "display"))
+    on_schedule = a_schedule().apply(an_event(DOCTOR, event_type))
+    on_screens = ops_of(on_line, "line") or ops_of(on_branch, "display") or ops_of(on_schedule, "schedule")
+    is_placed = bool(on_screens) or event_type in INBOX
 
     assert is_placed != (event_type in SILENT)
+
+
+@pytest.mark.parametrize(("event_type", "model"), INBOX.items())
+def test_what_a_person_hears_of_their_inbox_fits(event_type: str, model: type[BaseModel]) -> None:
+    line = {"id": UUID(FIRST), "kind": "change", "title": "Moved", "body": "At ten", "link": None, "unread": 1}
+    told = told_of(an_event(FIRST, event_type), {**line, "at": datetime.fromisoformat(NINE)})
+
+    assert told is not None
+    must_fit(told.payload, model)
 
 
 def test_what_is_silent_is_declared() -> None:
@@ -174,6 +220,7 @@ def test_what_screens_hear_of_an_event_fits(event_type: str) -> None:
     if {"ticket", "tickets", "queue"} & {field.name for field in fields(Event.by_type[event_type])}:
         must_be_told_truly(line.apply(an_event(QUEUE, event_type)))
     must_be_told_truly(branch.apply(an_event(BRANCH, event_type)))
+    must_be_told_truly(a_schedule().apply(an_event(DOCTOR, event_type)))
     must_fit(line.line_snapshot(), LineView)
     for place in line.places(everybody, 0.0):
         must_fit(place.payload, wire.Position)
@@ -251,7 +298,9 @@ def test_no_event_says_who_somebody_is() -> None:
     assert {name: found for name, found in told.items() if found} == {}
 
 
-@pytest.mark.parametrize("facts", ["line_ticket", "queue_facts", "branch_facts", "counter_facts", "counter_of"])
+@pytest.mark.parametrize(
+    "facts", ["line_ticket", "queue_facts", "branch_facts", "counter_facts", "counter_of", "schedule_entry"]
+)
 def test_what_events_carry_from_the_database_says_not_who_somebody_is(facts: str) -> None:
     source = (FUNCTIONS / f"{facts}.sql").read_text(encoding="utf-8")
 

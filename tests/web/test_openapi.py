@@ -14,20 +14,26 @@ from pydantic import SecretStr
 
 from queue_server import __version__
 from queue_server.actor import Grant, Role
-from queue_server.app import OPERATIONS
 from queue_server.cli.seed import seed
 from queue_server.http.operations import BASE, Operation
 from queue_server.identity.commands import create_user
+from queue_server.operations import OPERATIONS
 from queue_server.settings import Environment
 from queue_server.transaction import Database
 from queue_server.web.demo import PASSWORD
 from queue_server.web.openapi import openapi
 from tests.a_clinic import Clinic
 from tests.a_server import Running
+from tests.appointments.live_walk import through_schedules
+from tests.appointments.walk import through_booking
+from tests.availability.walk import through_availability
+from tests.clinic.walk import through_sheets
 from tests.mfa.walk import through_second_steps
+from tests.notifications.walk import through_notices
 from tests.registration.walk import through_registration
 from tests.scrapes import BEARER, TOKEN
 from tests.staffing.walk import through_staffing
+from tests.waitlist.walk import through_the_waiting_list
 
 DOCUMENT = openapi(OPERATIONS, __version__)
 NAME = {"en": "A thing"}
@@ -132,6 +138,9 @@ def must_fit(answer: httpx2.Response, told: Mapping[str, Any]) -> None:
     if media_type.startswith("text/csv"):
         assert answer.text.endswith("\r\n")
         return
+    if media_type.startswith("text/calendar"):
+        assert answer.text.startswith("BEGIN:VCALENDAR")
+        return
     if media_type == "image/svg+xml":
         assert answer.text.startswith("<svg")
         return
@@ -154,6 +163,12 @@ async def test_every_operation_answers_as_described(
         await through_queues(walk, boss, anybody, clinic)
         await through_the_line(walk, boss, own, anybody, clinic)
         await through_visits(walk, boss, clinic)
+        await through_availability(walk, boss, anybody, clinic)
+        await through_sheets(walk, boss, clinic)
+        await through_booking(walk, own, boss, clinic)
+        await through_schedules(walk, boss, clinic, server)
+        await through_the_waiting_list(walk, own, anybody, clinic, server)
+        await through_notices(walk, boss, own, clinic, patient)
         await through_the_audit_log(walk, boss)
         await through_devices(walk, boss, clinic)
         await through_second_steps(walk, anybody, clinic, server, monkeypatch)

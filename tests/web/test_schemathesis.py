@@ -22,9 +22,9 @@ from uvicorn.lifespan.on import LifespanOn
 from db.tables import Device
 from queue_server import __version__
 from queue_server.actor import Actor, Role
-from queue_server.app import OPERATIONS
 from queue_server.identity.passwords import Passwords
 from queue_server.ids import new_id
+from queue_server.operations import OPERATIONS
 from queue_server.queues import commands
 from queue_server.queues.commands import KIOSK_FIELDS, OWN_FIELDS
 from queue_server.transaction import Database

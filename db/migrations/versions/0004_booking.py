@@ -11,6 +11,7 @@ TABLES = (
     *("appointments", "closures", "time_blocks", "calendars", "service_staff", "service_branches"),
 )
 COLUMNS = {
+    "tickets": ("appointment_ended_at",),
     "patients": ("language", "email"),
     "users": ("calendar_version", "preferences"),
     "services": ("is_online", "buffer_after_minutes", "buffer_before_minutes"),
@@ -30,4 +31,7 @@ def downgrade() -> None:
     for table, columns in COLUMNS.items():
         for column in columns:
             op.drop_column(table, column)
+    op.get_bind().exec_driver_sql("DELETE FROM streams WHERE kind = 'inbox'")
+    op.drop_constraint("streams_kind_check", "streams")
+    op.create_check_constraint("streams_kind_check", "streams", "kind IN ('queue', 'branch', 'person', 'schedule')")
     op.get_bind().exec_driver_sql("DROP EXTENSION btree_gist")

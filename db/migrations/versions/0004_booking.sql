@@ -9,6 +9,8 @@ ALTER TABLE services
     ADD is_online             boolean NOT NULL DEFAULT true;
 ALTER TABLE users ADD preferences jsonb NOT NULL DEFAULT '{}', ADD calendar_version integer NOT NULL DEFAULT 0;
 ALTER TABLE patients ADD email text, ADD language text;
+-- Since when a ticket is on a further leg of its visit, after the one that its appointment was for.
+ALTER TABLE tickets ADD appointment_ended_at timestamptz;
 
 -- Where a service is given and by whom; one that names none is given everywhere, by everybody.
 CREATE TABLE service_branches (
@@ -73,6 +75,7 @@ CREATE UNIQUE INDEX closures_source ON closures (branch_id, source) WHERE source
 
 -- `during` is from the start to the end with the service's buffers. A hold is a row that expires; whoever books deletes, under
 -- the lock, those that are over. The schedule's stream (its id is the doctor's) is the lock; the constraints are the last line.
+-- `came_as`: the status before check-in, to which it goes back when whoever came leaves uncalled before their time is over.
 CREATE TABLE appointments (
     id              uuid PRIMARY KEY,
     organization_id uuid NOT NULL,
@@ -95,6 +98,7 @@ CREATE TABLE appointments (
     expires_at      timestamptz,
     series_id       uuid,
     ticket_id       uuid,
+    came_as         text,
     booked_by       uuid,
     sequence        integer NOT NULL DEFAULT 0,
     created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -165,11 +169,16 @@ CREATE TABLE jobs (
     run_at          timestamptz NOT NULL,
     taken_until     timestamptz,
     tries           integer NOT NULL DEFAULT 0,
+    done            text[] NOT NULL DEFAULT '{}',
     why             text,
     failed_at       timestamptz
 ) WITH (fillfactor = 50);
 CREATE INDEX jobs_due ON jobs (run_at, id) WHERE failed_at IS NULL;
+CREATE INDEX jobs_failed ON jobs (failed_at) WHERE failed_at IS NOT NULL;
 CREATE UNIQUE INDEX jobs_key ON jobs (key) WHERE key IS NOT NULL;
+
+ALTER TABLE streams DROP CONSTRAINT streams_kind_check,
+    ADD CONSTRAINT streams_kind_check CHECK (kind IN ('queue', 'branch', 'person', 'schedule', 'inbox'));
 
 -- A person's inbox: an inbox's stream has an id of its own, since a doctor's own is the schedule's.
 CREATE TABLE inboxes (
@@ -180,6 +189,7 @@ CREATE TABLE inboxes (
 CREATE TABLE notifications (
     id              uuid PRIMARY KEY,
     organization_id uuid NOT NULL,
+    key             text NOT NULL UNIQUE,
     user_id         uuid NOT NULL,
     kind            text NOT NULL,
     title           text NOT NULL,
@@ -191,8 +201,10 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_user ON notifications (user_id, id DESC);
 CREATE INDEX notifications_unread ON notifications (user_id) WHERE read_at IS NULL;
+CREATE INDEX notifications_at ON notifications (at);
 
--- The delivery log: every message to a person on one channel, once by its key.
+-- The delivery log: every message to a person on one channel, once by its key. It keeps no address and no word: both are
+-- looked up when it is sent. `facts`: ids and numbers that say which of several messages about a subject this is.
 CREATE TABLE deliveries (
     id              uuid PRIMARY KEY,
     organization_id uuid NOT NULL,
@@ -201,8 +213,10 @@ CREATE TABLE deliveries (
     channel         text NOT NULL CHECK (channel IN ('email', 'sms', 'push')),
     user_id         uuid,
     patient_id      uuid,
-    subject_id      uuid,
-    state           text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown', 'skipped')),
+    branch_id       uuid NOT NULL,
+    subject_id      uuid NOT NULL,
+    facts           jsonb NOT NULL DEFAULT '{}',
+    state           text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown', 'skipped')),
     tries           integer NOT NULL DEFAULT 0,
     why             text,
     at              timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -210,7 +224,9 @@ CREATE TABLE deliveries (
     sent_at         timestamptz
 );
 CREATE INDEX deliveries_subject ON deliveries (subject_id);
-CREATE INDEX deliveries_organization ON deliveries (organization_id, at DESC);
+CREATE INDEX deliveries_organization ON deliveries (organization_id, id DESC);
+CREATE INDEX deliveries_state ON deliveries (organization_id, state, id DESC);
+CREATE INDEX deliveries_at ON deliveries (at);
 CREATE TABLE push_subscriptions (
     id              uuid PRIMARY KEY,
     organization_id uuid NOT NULL,

@@ -1,0 +1,1 @@
+"""Appointments: booking, changing, arriving, and the calendars they show up in."""

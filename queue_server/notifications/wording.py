@@ -1,0 +1,119 @@
+"""The words of notices, in the clinic's plain words: when and where, and never what for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from db.base import Names
+from queue_server.http.replies import in_language
+from queue_server.notifications.clocks import clock_time, day_and_time
+from queue_server.notifications.kinds import Kind
+
+Words = Mapping[str, str]  # by language
+APPOINTMENTS = "/appointments"
+
+TITLES: Mapping[Kind, Words] = {
+    Kind.BOOKED: {"en": "Your appointment is booked", "ar": "تم حجز موعدك"},
+    Kind.MOVED: {"en": "Your appointment has a new time", "ar": "تغيّر وقت موعدك"},
+    Kind.CANCELLED: {"en": "Your appointment was cancelled", "ar": "أُلغي موعدك"},
+    Kind.CONFIRMED: {"en": "Your appointment is confirmed", "ar": "تم تأكيد موعدك"},
+    Kind.REMINDER: {"en": "A reminder of your appointment", "ar": "تذكير بموعدك"},
+    Kind.OFFER: {"en": "A time is free for you", "ar": "يوجد وقت متاح لك"},
+    Kind.NEAR: {"en": "You are nearly next", "ar": "اقترب دورك"},
+}
+BODIES: Mapping[Kind, Words] = {
+    Kind.BOOKED: {"en": "{when}, {branch}.", "ar": "{when}، {branch}."},
+    Kind.MOVED: {"en": "It is now {when}, {branch}.", "ar": "صار {when}، {branch}."},
+    Kind.CANCELLED: {"en": "It was to be {when}, {branch}.", "ar": "كان {when}، {branch}."},
+    Kind.CONFIRMED: {"en": "{when}, {branch}.", "ar": "{when}، {branch}."},
+    Kind.REMINDER: {"en": "{when}, {branch}.", "ar": "{when}، {branch}."},
+    Kind.OFFER: {
+        "en": "{when}, {branch}. It is kept for you until {until}.",
+        "ar": "{when}، {branch}. وهو محجوز لك حتى {until}.",
+    },
+    Kind.NEAR: {
+        "en": "{number}: {ahead}. Please stay near {branch}.",
+        "ar": "{number}: {ahead}. يُرجى البقاء قرب {branch}.",
+    },
+}
+AHEAD: Mapping[int, Words] = {
+    0: {"en": "you are next", "ar": "أنت التالي"},
+    1: {"en": "one person is ahead of you", "ar": "شخص واحد قبلك"},
+    2: {"en": "two people are ahead of you", "ar": "شخصان قبلك"},
+}
+# Only letters say more: with whom, and what to do.
+WITH: Words = {"en": "With: {doctor}", "ar": "مع: {doctor}"}
+REFERENCE: Words = {"en": "Reference: {reference}", "ar": "الرقم المرجعي: {reference}"}
+MORE: Words = {"en": "Further times: {more}", "ar": "مواعيد أخرى: {more}"}
+WHAT_TO_DO: Mapping[Kind, Words] = {
+    Kind.CANCELLED: {"en": "Book another time: {link}", "ar": "احجز وقتًا آخر: {link}"},
+    Kind.OFFER: {"en": "Take it or leave it: {link}", "ar": "للقبول أو الاعتذار: {link}"},
+    Kind.NEAR: {"en": "Your place in the line: {link}", "ar": "مكانك في الدور: {link}"},
+    Kind.REMINDER: {
+        "en": "Can you not come? Cancel or move it, so that somebody else can have the time: {link}",
+        "ar": "لا يمكنك الحضور؟ ألغِ الموعد أو غيّره ليستفيد غيرك من الوقت: {link}",
+    },
+}
+SEE_IT: Words = {"en": "See, move or cancel it: {link}", "ar": "لعرض الموعد أو تغييره أو إلغائه: {link}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a notice is about: the facts of an appointment, of an offered time, or (`number`, `ahead`) of a place."""
+
+    kind: Kind
+    clinic: Names
+    branch: Names
+    zone: ZoneInfo
+    starts_at: datetime | None = None
+    until: datetime | None = None
+    number: str | None = None
+    ahead: int = 0
+    doctor: Names | None = None
+    reference: str | None = None
+    more: int = 0  # appointments of the same series, after this one
+
+    def title(self, language: str) -> str:
+        """What it is, without a when or a where."""
+        return TITLES[self.kind][language]
+
+    def body(self, language: str) -> str:
+        """When and where, in a sentence: for the inbox, for push and text messages."""
+        return BODIES[self.kind][language].format(
+            when=self._when(language),
+            branch=_one_line(in_language(self.branch, language)),
+            until=clock_time(self.until, self.zone) if self.until else "",
+            number=self.number,
+            ahead=AHEAD[min(self.ahead, max(AHEAD))][language],
+        )
+
+    def subject(self, language: str) -> str:
+        """Of a letter."""
+        when = self._when(language)
+        return f"{self.title(language)}: {when}" if when else self.title(language)
+
+    def letter(self, language: str, link: str) -> str:
+        """The words of an e-mail; `link` is a whole address."""
+        more = []
+        if self.doctor is not None:
+            more.append(WITH[language].format(doctor=_one_line(in_language(self.doctor, language))))
+        if self.reference is not None:
+            more.append(REFERENCE[language].format(reference=self.reference))
+        if self.more:
+            more.append(MORE[language].format(more=self.more))
+        details = "\n".join([self.body(language), *more])
+        todo = WHAT_TO_DO.get(self.kind, SEE_IT)[language].format(link=link)
+        return f"{self.title(language)}\n\n{details}\n\n{todo}\n\n{_one_line(in_language(self.clinic, language))}\n"
+
+    def text(self, language: str, link: str) -> str:
+        """The words of a text message: who writes, what, when, where, and a link."""
+        clinic = _one_line(in_language(self.clinic, language))
+        return f"{clinic}: {self.title(language)}. {self.body(language)} {link}"
+
+    def _when(self, language: str) -> str:
+        return day_and_time(self.starts_at, self.zone, language) if self.starts_at else ""
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
