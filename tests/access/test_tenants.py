@@ -35,6 +35,7 @@ BY_SECRET = "found by what only its holder knows: whose it is follows from it"
 PUBLIC = "what is public of a branch is for everybody; the organization of whoever is signed in is compared beside it"
 OF_MANY = "for callers of several organizations at once; each one's own is compared beside it"
 KNOWN = "ids that come from rows which were read with their organization"
+OF_A_JOB = "the id of a job that this worker has just taken; no request names one"
 WITHOUT: Mapping[str, str] = {
     "appointments.calendar_queries.SUBSCRIBER": BY_SECRET,
     "appointments.housekeeping.LAPSED": NO_ONE_ASKS,
@@ -52,6 +53,13 @@ WITHOUT: Mapping[str, str] = {
     "identity.queries.PROFILE": "what the four above begin with",
     "identity.revocations.CHANGED": NO_ONE_ASKS,
     "identity.revocations:load": NO_ONE_ASKS,
+    "jobs.queries.AGAIN": OF_A_JOB,
+    "jobs.queries.DUE": NO_ONE_ASKS,
+    "jobs.queries.END": OF_A_JOB,
+    "jobs.queries.FAIL": OF_A_JOB,
+    "jobs.queries.FORGET": NO_ONE_ASKS,
+    "jobs.queries.PUT_OFF": OF_A_JOB,
+    "jobs.queries.TAKE": NO_ONE_ASKS + "; each job is done as the service of its own organization",
     "queues.credentials.OF_TICKET": BY_SECRET,
     "queues.doorman.HOLDERS": BY_SECRET,
     "queues.housekeeping.FORGET_NAMES": NO_ONE_ASKS,
@@ -74,6 +82,7 @@ WITHOUT: Mapping[str, str] = {
     "web.demo.BRANCHES": "the demo's own, by its name",
     "web.demo.LOGINS": "the demo's own, by its name",
     "web.metrics.WAITING": NO_ONE_ASKS,
+    "web.metrics.WORK": NO_ONE_ASKS,
 }
 LOCKED = "takes a row, or the ids of one, that its caller has locked with its organization"
 SHOWN = "a projection: who may see it was asked before, with the organization"
