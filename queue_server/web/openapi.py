@@ -247,8 +247,9 @@ def who(operation: Operation) -> str:
 
 
 def is_keyed(operation: Operation) -> bool:
-    """Whether an `Idempotency-Key` is heeded."""
-    return operation.method == "POST" and operation.keyed and operation.permission is not None
+    """Whether an `Idempotency-Key` is heeded: of whoever is known, and of whoever holds a link."""
+    is_theirs = operation.permission is not None or TokenExpired in operation.refuses
+    return operation.method == "POST" and operation.keyed and is_theirs
 
 
 def has_revision(operation: Operation) -> bool:

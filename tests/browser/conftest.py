@@ -34,6 +34,7 @@ OUTCOME = pytest.StashKey[bool]()
 LOOKS = {
     "test_access",
     "test_account_looks",
+    "test_booking_looks",
     "test_audit_page",
     "test_branch",
     "test_console",
@@ -47,6 +48,7 @@ LOOKS = {
     "test_pairing",
     "test_place_access",
     "test_place_offline",
+    "test_plan_looks",
     "test_reception",
     "test_reception_states",
     "test_restarts",

@@ -58,6 +58,9 @@ class FrontDesk:
         assert answer.is_success, f"{path}: {answer.text}"
         return answer.json() if answer.content else None
 
+    async def patches(self, path: str, **body: Any) -> Any:
+        return (await self._http.patch(path, json=body)).raise_for_status().json()
+
     async def deletes(self, path: str) -> None:
         (await self._http.delete(path)).raise_for_status()
 

@@ -17,7 +17,7 @@ ICONS = Path(__file__).parents[2] / "queue_server" / "web" / "static" / "icons.j
 COMPONENTS = """
 code figure clock liveness band button key field choice switch pill need card skeleton picture expected
 visit step undo line lists changed rooms past sheet wall notice health place table attention walkin
-kiosk ticket language icon colours
+kiosk ticket language icon colours month booking appointment
 """
 # Each window holds what is a page of its own elsewhere: there are many mains, and the same landmark in several states.
 OF_WHOLE_PAGES = ["landmark-main-is-top-level", "landmark-no-duplicate-main", "landmark-unique", "heading-order"]

@@ -20,8 +20,14 @@ PLAIN = {
     "people": "/admin/users",
     "devices": "/admin/devices",
     "audit": "/admin/audit",
+    "schedule": "/schedule",
+    "day": "/day",
+    "clinic": "/admin/clinic",
+    "book": "/book",
+    "appointments": "/appointments",
+    "offer": "/offer/01900000-0000-7000-8000-000000000000",
 }
-PAGES = ["place", "print", "wall", "kiosk", "branch", *PLAIN]
+PAGES = ["place", "print", "wall", "kiosk", "branch", "door", *PLAIN]
 COMPRESSED = (".js", ".css", ".svg")
 
 
@@ -36,6 +42,7 @@ async def address_of(stage: Stage, page: str, language: str) -> str:
         "wall": f"/display/{branch}",
         "kiosk": f"/kiosk/{branch}",
         "branch": f"/b/{branch}",
+        "door": f"/door/{branch}",
     }
     return f"{stage.demo.url}{addresses[page]}?lang={language}#{secret if path in addresses[page] else ''}"
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Misfit, applyToTicket, followBoard, followLine } from "../../queue_server/web/static/apply.js";
+import { dayChannel } from "../../queue_server/web/static/schedule/follow.js";
 import { Connection, answerTo, livenessOf, nextDialIn, patience } from "../../queue_server/web/static/live.js";
 
 const casesOf = (file) => JSON.parse(readFileSync(new URL(`../conformance/${file}.json`, import.meta.url), "utf8"));
@@ -34,6 +35,10 @@ function follow(follower, given) {
 
 for (const given of casesOf("line").cases) test(`line: ${given.name}`, () => follow(followLine(), copyOf(given)));
 for (const given of casesOf("board").cases) test(`board: ${given.name}`, () => follow(followBoard(), copyOf(given)));
+for (const given of casesOf("day").cases) {
+  const bounds = [given.holds.from, given.holds.to].map(Date.parse);
+  test(`day: ${given.name}`, () => follow(dayChannel({ branch: given.holds.branch_id, bounds }).follower, copyOf(given)));
+}
 for (const given of casesOf("ticket").cases) {
   test(`ticket: ${given.name}`, () => {
     let held = given.holds;

@@ -8,7 +8,8 @@ import { DONE_AFTER, idleStep, mayBeDone, patienceOf, secondsLeft } from "../../
 import { heldButton } from "../../queue_server/web/static/kiosk/logo.js";
 import { print } from "../../queue_server/web/static/kiosk/paper.js";
 import { isRevoked, mayPressAgain, refusalOf } from "../../queue_server/web/static/kiosk/refusals.js";
-import { Burst, characterAt, ticketIn, ticketScanned } from "../../queue_server/web/static/kiosk/scan.js";
+import { isWhole, unmetBy, withDigit, withoutLast } from "../../queue_server/web/static/kiosk/appointment.js";
+import { Burst, characterAt, codeIn, codeScanned, ticketIn } from "../../queue_server/web/static/kiosk/scan.js";
 import { aBoard } from "./builders.mjs";
 
 // ---------------------------------------------------------------- nobody stays
@@ -94,20 +95,20 @@ function typed(keys, { every = 5, printed = (letter) => letter } = {}) {
 test("an address that a scanner types is the ticket", () => {
   const { isScan, scanned } = typed([...keysOf(ADDRESS), ENTER]);
   assert.equal(isScan, true);
-  assert.deepEqual(ticketScanned(scanned), TICKET);
+  assert.deepEqual(codeScanned(scanned), TICKET);
 });
 test("on an Arabic layout a scanner prints Arabic letters, and the places of its keys still say it", () => {
   const { scanned } = typed([...keysOf(ADDRESS), ENTER], { printed: (letter) => (/[a-z]/i.test(letter) ? "ش" : letter) });
   assert.equal(ticketIn(scanned.typed), null);
-  assert.deepEqual(ticketScanned(scanned), TICKET);
+  assert.deepEqual(codeScanned(scanned), TICKET);
 });
 test("letters that have no place on any key are something we cannot read, and no ticket", () => {
   const { scanned } = typed([...[..."اففحس://ؤمهىهؤ/ف/٠١٢٣"].map((key) => ({ key, code: "", shiftKey: false })), ENTER]);
-  assert.equal(ticketScanned(scanned), null);
+  assert.equal(codeScanned(scanned), null);
 });
 test("Caps Lock turns the letters round, and not the places", () => {
   const turned = (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase());
-  assert.deepEqual(ticketScanned(typed([...keysOf(ADDRESS), ENTER], { printed: turned }).scanned), TICKET);
+  assert.deepEqual(codeScanned(typed([...keysOf(ADDRESS), ENTER], { printed: turned }).scanned), TICKET);
 });
 test("somebody who types slowly is no scanner, and Enter is theirs", () => {
   assert.deepEqual(typed([...keysOf(ADDRESS), ENTER], { every: 400 }), { isScan: false, scanned: null });
@@ -123,8 +124,19 @@ test("Tab, Space, arrows and a key held down are no letters", () => {
 test("a scanner that sends no Enter is heard when it falls silent", () => {
   const burst = new Burst();
   keysOf(ADDRESS).forEach((key, i) => burst.hear(key, i * 5));
-  assert.deepEqual(ticketScanned(burst.end()), TICKET);
+  assert.deepEqual(codeScanned(burst.end()), TICKET);
   assert.equal(burst.end(), null);
+});
+test("the number of an appointment is a code as well, alone or at the end of an address", () => {
+  assert.deepEqual(["40518823", "https://clinic.example/appointments#40518823", ADDRESS, "6291041500213", "4051882"].map(codeIn), [{ reference: "40518823" }, { reference: "40518823" }, TICKET, null, null]);
+});
+test("a typed number ends with its last digit, and loses one at a time", () => {
+  assert.deepEqual(["4051882", "40518823"].map((one) => withDigit(one, "3")), ["40518823", "40518823"]);
+  assert.deepEqual([isWhole("4051882"), isWhole("40518823"), withoutLast("40"), withoutLast("")], [false, true, "4", ""]);
+});
+test("each refusal of a check-in is met with its own page", () => {
+  const slugs = ["not-found", "too-early", "too-late", "bad-state", "no-line", "rate-limited", "no-answer", "unavailable"];
+  assert.deepEqual(slugs.map((slug) => unmetBy({ slug })), ["unknown", "early", "late", "changed", "reception", "too-fast", "no-answer", "no-answer"]);
 });
 test("only the address of a ticket is one", () => {
   assert.deepEqual(ticketIn(`http://10.0.0.5:8000/t/${ID}/print?print=1#${SECRET}`), TICKET);

@@ -96,7 +96,7 @@ const viewOfBoard = {
 };
 
 /** Holds one view and lets changes in when it is their turn. `offer` and `compare` say when somebody has to ask for what is missing. */
-class Follower {
+export class Follower {
   held = null;
   #early = [];
   #view;

@@ -9,7 +9,7 @@ const GIVE_UP_CATCHING_UP = 3; // resyncs in a row that left something missing: 
 const isOlderView = (fresh, held) => (held.streams ? Object.entries(held.streams).some(([id, one]) => fresh.streams[id] && isOlder(fresh.streams[id], one)) : isOlder(fresh, held));
 
 /** A line or a board: snapshot, diffs, heads, resync with one in flight. */
-class ViewChannel {
+export class ViewChannel {
   #connection = null;
   #asking = false;
   #meanwhile = []; // diffs that came while an answer was on its way: an older snapshot would take them back
@@ -17,8 +17,8 @@ class ViewChannel {
   #later = null;
   #clock;
 
-  constructor({ key, follower, hears, heads, onChange, clock }) {
-    Object.assign(this, { key, follower, hears, heads, onChange });
+  constructor({ key, follower, hears, heads, onChange, clock, event = "queue:updated" }) {
+    Object.assign(this, { key, follower, hears, heads, onChange, event });
     this.#clock = clock ?? { after: (ms, act) => setTimeout(act, ms) };
   }
 
@@ -44,7 +44,7 @@ class ViewChannel {
   }
 
   hear(event, message) {
-    if (event === "queue:updated" && this.hears(message)) this.#offer(message);
+    if (event === this.event && this.hears(message)) this.#offer(message);
     if (event === "queue:head" && this.heads(message)) this.#compare(message.streams);
   }
 

@@ -62,6 +62,8 @@ function joining({ branch, open, how, acts }) {
   if (open.is !== "open") return html`<section class="card join"><h2>${t("b_join")}</h2><p>${t("b_join_later")}</p></section>`;
   return html`<section class="card join"><h2>${t("b_join")}</h2><p>${t("b_join_more")}</p>${button(acts.join, "plus", t("b_join"), "primary")}</section>`;
 }
+/** A place in line is for today; an appointment is for another day. */
+const booking = ({ branch }) => html`<section class="card"><h2>${t("b_book")}</h2><a class="btn" href="/b/${branch.id}/book">${icon("clock")} ${t("b_book_more")}</a><a class="btn plain" href="/appointments">${t("b_mine")} ${icon("arrow")}</a></section>`;
 const fresh = () => html`<p class="fresh">${icon("check")} ${t("live")} · ${t("b_updated")}</p>`;
 
 /** `place`: {branch, board, open, week, how, now, knownAt, acts}; nothing that moves is shown once nobody knows whether it is so. */
@@ -71,7 +73,7 @@ export function branchPage(place) {
   return html`${header(nameOf(branch))}<main><h1 class="unseen">${nameOf(branch)}: ${t("b_title")}</h1>${how === "live" ? fresh() : nothing}${bands(place)}
     ${isKnown ? openness(open, now, week.find((one) => one.isToday)?.isAllDay) : nothing}
     ${isKnown && open.is !== "shut" && open.is !== "over" ? busyness(board) : nothing}${how === "offline" ? html`<section class="card"><h2>${t("b_how_busy")}</h2><p>${t("b_unsaid")}</p></section>` : nothing}
-    ${joining(place)}${hours(week)}</main>`;
+    ${joining(place)}${booking(place)}${hours(week)}</main>`;
 }
 const bare = (body) => html`${header(nothing)}<main><h1 class="unseen">${t("b_title")}</h1>${body}</main>`;
 export const loadingPage = () => bare(html`<p class="soft" role="status">${t("b_loading")}</p><div class="card skeleton" aria-hidden="true"></div><div class="card skeleton tall" aria-hidden="true"></div>`);

@@ -8,6 +8,7 @@ en: {
   b_coarse: "Waiting times change. Your ticket shows your own.", b_hours: "Opening hours", b_today: "today", b_range: "{from} – {to}", b_day_all: "All day", b_day_shut: "Closed",
   b_stale: "Reconnecting. This is what we knew at {time}.", b_offline: "Your phone has no connection. The opening hours are right; how busy it is we cannot say.", b_unreached: "We cannot reach the clinic right now. We keep trying.",
   b_unknown: "We do not know this page", b_unknown_more: "The address may be wrong, or this clinic does not show itself here. Ask at reception.",
+  b_book: "Another day", b_book_more: "Book an appointment", b_mine: "My appointments",
   // joining
   b_join: "Join the line from home", b_join_more: "You get a number now and come when your turn is near.", b_at_clinic: "Numbers are given at the clinic", b_at_clinic_more: "Come in and take one at the kiosk or at reception.", b_join_later: "You can join the line when the clinic is open.",
   b_what: "What do you need?", b_where: "Where would you like to go?", b_next: "Next", b_who: "Who are you?", b_account: "Sign in with your account of this clinic. No account yet?", b_sign_up: "Create one", b_as: "You join as {name}.", b_other: "Somebody else", b_reason: "Why you come", b_reason_more: "Optional. Only the doctor and reception read it.",
@@ -23,6 +24,7 @@ ar: {
   b_coarse: "تتغيّر أوقات الانتظار. تذكرتك تعرض وقتك أنت.", b_hours: "ساعات العمل", b_today: "اليوم", b_range: "من {from} إلى {to}", b_day_all: "طوال اليوم", b_day_shut: "مغلقة",
   b_stale: "جارٍ إعادة الاتصال. هذا آخر ما وصلنا عند {time}.", b_offline: "لا يوجد اتصال في هاتفك. ساعات العمل صحيحة، أما الازدحام فلا نستطيع معرفته.", b_unreached: "لا نستطيع الوصول إلى العيادة الآن. سنواصل المحاولة.",
   b_unknown: "لا نعرف هذه الصفحة", b_unknown_more: "قد يكون العنوان خطأ، أو لا تُعرض هذه العيادة هنا. اسأل الاستقبال.",
+  b_book: "في يوم آخر", b_book_more: "حجز موعد", b_mine: "مواعيدي",
   b_join: "انضم إلى الدور من المنزل", b_join_more: "تحصل على رقم الآن وتأتي عندما يقترب دورك.", b_at_clinic: "تُعطى الأرقام في العيادة", b_at_clinic_more: "احضر وخذ رقمًا من الجهاز أو من الاستقبال.", b_join_later: "يمكنك الانضمام عندما تكون العيادة مفتوحة.",
   b_what: "ماذا تحتاج؟", b_where: "إلى أين تريد الذهاب؟", b_next: "التالي", b_who: "من أنت؟", b_account: "سجّل الدخول بحسابك في هذه العيادة. ليس لديك حساب؟", b_sign_up: "أنشئ حسابًا", b_as: "ستنضم باسم {name}.", b_other: "شخص آخر", b_reason: "سبب الزيارة", b_reason_more: "اختياري. يقرؤه الطبيب والاستقبال فقط.",
   b_take: "انضم إلى الدور", b_taking: "جارٍ الانضمام…", b_choose_first: "اختر أولًا.", b_chosen: "اخترت", b_not_patient: "هذا حساب موظف. ينضم المرضى هنا، ويضيف الموظفون المراجعين من الاستقبال.",

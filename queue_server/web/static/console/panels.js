@@ -2,6 +2,8 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { clock, code, minutes, minutesBetween, nameOf, num, t } from "../frame.js";
 import { icon } from "../icons.js";
+import { words } from "../schedule/link-words.js";
+import { learn } from "../text.js";
 import { letters } from "./keyboard.js";
 import { mayDo } from "./model.js";
 import { changes, ended, seen } from "./past.js";
@@ -9,6 +11,7 @@ import { sheet, submit, wide } from "./sheet.js";
 import { facts, rank } from "./visit.js";
 import { classes, walkIn } from "./walkin.js";
 
+learn(words);
 const BREAKS = [5, 10, 15, 30];
 
 // ---------------------------------------------------------------- one ticket of the list
@@ -67,6 +70,7 @@ const menu = (desk, acts) => sheet(desk, nameOf(desk.queue), html`
   <h3>${t("c_elsewhere")}</h3>
   <div class="form">${wide(t("c_go"), "swap", () => desk.open({ kind: "go" }), "", letters.go)}</div>
   <div class="pair">${keepsTheDesk(desk) ? html`<a class="btn" href="/reception">${icon("person")}<span class="grow">${t("c_reception")}</span></a>` : nothing}
+    <a class="btn" href="/schedule">${icon("clock")}<span class="grow">${t("q_to_schedule")}</span></a>
     <a class="btn" href="/display/${desk.branch.id}" target="_blank" rel="noopener">${icon("screen")}<span class="grow">${t("c_display")}</span></a>
     <a class="btn" href="/account">${icon("person")}<span class="grow">${t("e_account")}</span></a>
     ${wide(t("c_change_place"), "door", acts.changePlace)}${wide(t("e_sign_out"), "exit", acts.signOut)}</div>`);

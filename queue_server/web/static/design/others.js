@@ -1,6 +1,7 @@
 /** The components of the other pages, by their own views; a page that cannot be read is named and the rest stands. */
 import { html } from "/vendor/lit-html/lit-html.js";
 import { learn } from "../text.js";
+import { ofBooking } from "./booking.js";
 import { NOW, at, board, branch, called, elsewhere, held, line, me, names, nothingDone, queues, room, send, services, still } from "./clinic.js";
 
 // ---------------------------------------------------------------- one's own place
@@ -76,7 +77,7 @@ async function ofTheKiosk() {
 }
 
 /** Every other page with its components, or with what went wrong when it was read. */
-export const others = () => Promise.all(Object.entries({ place: ofThePlace, display: ofTheWall, reception: ofTheFrontDesk, kiosk: ofTheKiosk }).map(async ([page, read]) => {
+export const others = () => Promise.all(Object.entries({ place: ofThePlace, booking: ofBooking, display: ofTheWall, reception: ofTheFrontDesk, kiosk: ofTheKiosk }).map(async ([page, read]) => {
   try {
     return { page, components: await read() };
   } catch (problem) {

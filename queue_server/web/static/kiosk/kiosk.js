@@ -11,6 +11,7 @@ import { Connection, patience, wakeWithThePage } from "../live.js";
 import { io } from "../socket.js";
 import { chime, unlock } from "../sound.js";
 import { learn } from "../text.js";
+import { appointmentsAt } from "./appointment.js";
 import { arrive, asHolder } from "./arrive.js";
 import { canSee } from "./camera.js";
 import { Device } from "./device.js";
@@ -19,6 +20,7 @@ import { heldButton } from "./logo.js";
 import { answerPage, cutPage, header, herePage, linePage, needsPage, numberPage, openingPage, readingPage, servicePage, startPage, stillPage, troublePage } from "./pages.js";
 import { codeOf, print } from "./paper.js";
 import { codePage, pairingOf, standsAt } from "./pair.js";
+import { referencePage, unmetPage } from "./pad.js";
 import { Reader } from "./reader.js";
 import { isRevoked, mayPressAgain, refusalOf } from "./refusals.js";
 import { words } from "./words.js";
@@ -38,6 +40,7 @@ connection.follow(channel);
 const askForTheNext = atMostEvery(ASK_EVERY, () => connection.redial()); // range of opening hours: the board knows only one, and the night is long
 const reader = new Reader((found) => scanned(found));
 const logo = heldButton(sneakIn);
+const appointments = appointmentsAt({ device, visit: () => visit, begin: (step) => { visit = newVisit(step); draw(); }, go: (step) => go(step), draw: () => draw(), given: (ticket) => given(ticket, queues.find(({ id }) => id === ticket.queue_id) ?? null) });
 
 let wasStopped = false;
 let staff = null; // what staff need comes when they need it, not with the kiosk
@@ -48,7 +51,7 @@ let visit = null; // all that is known of whoever stands here; dropped as a whol
 let touchedAt = Date.now();
 let shown = "";
 
-const newVisit = (step) => ({ step, page: 0, offer: null, queue: null, needs: new Set(), key: newKey(), busy: false, refusal: null, number: null, ticket: null, qr: null, answer: null, since: 0, until: 0 });
+const newVisit = (step) => ({ step, page: 0, offer: null, queue: null, needs: new Set(), key: newKey(), busy: false, refusal: null, reference: "", number: null, ticket: null, qr: null, answer: null, since: 0, until: 0 });
 const go = (step) => {
   Object.assign(visit, { step, page: 0 });
   draw();
@@ -191,10 +194,10 @@ async function takeNumber() {
   mine.busy = false;
   draw();
 }
-async function given(ticket) {
+async function given(ticket, queue = visit.queue) {
   const mine = visit;
   const secret = ticket.secret_link.split("#")[1];
-  Object.assign(mine, { number: ticket.number, step: "number", since: Date.now(), until: Date.now() + SHOWN_FOR });
+  Object.assign(mine, { number: ticket.number, queue, step: "number", since: Date.now(), until: Date.now() + SHOWN_FOR });
   setTimeout(draw, DONE_AFTER);
   touchedAt = Date.now();
   chime();
@@ -216,6 +219,7 @@ async function scanned(found) {
   clear();
   const mine = visit = newVisit("reading");
   draw();
+  if (found?.reference) return void appointments.byCode(found.reference);
   const told = found ? await arrive(found, branchId) : { is: "unreadable", ticket: null };
   if (mine !== visit) return;
   Object.assign(mine, { answer: told, step: "answer", until: Date.now() + SHOWN_FOR });
@@ -236,7 +240,7 @@ function look() {
 // ---------------------------------------------------------------- the page
 
 const acts = {
-  take, pickService, pickLine, back, flip, takeNumber, chooseAgain, forget, here: showReader,
+  take, pickService, pickLine, back, flip, takeNumber, chooseAgain, forget, here: showReader, ...appointments,
   longer: () => { visit.until = Date.now() + SHOWN_LONGER; draw(); },
 };
 /** The choices of this page, and how to turn it; behind the last comes the first. */
@@ -249,6 +253,7 @@ const pages = {
   service: () => { const { choices, paged: turning } = paged(offers()); return servicePage({ offers: choices, paged: turning, acts }); },
   line: () => { const { choices, paged: turning } = paged(linesOf(visit.offer)); return linePage({ queues: choices, paged: turning, isLive: connection.liveness === "live", acts }); },
   needs: () => needsPage({ visit, acts }),
+  reference: () => referencePage({ visit, acts }), unmet: () => unmetPage({ visit, acts }),
   trouble: () => troublePage({ visit, again: mayPressAgain(visit.refusal), acts }),
   number: () => numberPage({ visit, hasPrinter: device.hasPrinter, left: secondsLeft(visit.until, Date.now()), isNew: !mayBeDone(visit.since, Date.now()), acts }),
   here: () => herePage({ hasCamera: canSee(), acts }), reading: readingPage,

@@ -6,19 +6,19 @@ import { bothNames, clock, code, dayAndClock, lang, nameOf, num, off, other, pla
 import { icon, mark } from "../icons.js";
 
 /** Both languages; `holes` may depend on the language, as a name does. */
-const say = (key, holes = {}) => {
+export const say = (key, holes = {}) => {
   const [own, others] = [lang, other].map((tongue) => t(key, typeof holes === "function" ? holes(tongue) : holes, tongue));
   return html`<span class="both"><span lang=${lang} dir="auto">${own}</span><span lang=${other} dir="auto">${others}</span></span>`;
 };
 const names = (thing) => html`<span class="both">${bothNames(thing)}</span>`;
-const title = (words) => html`<h1 tabindex="-1">${words}</h1>`;
+export const title = (words) => html`<h1 tabindex="-1">${words}</h1>`;
 
 /** A second tap of the same finger was meant for the page before. */
 const once = (act) => (event) => { if (event.detail < 2) act(event); };
-const button = (act, drawing, words, { kind = "", why = false, more = nothing } = {}) => html`<button type="button" class="btn touch ${kind}" aria-disabled=${off(why)} @click=${once((event) => { if (!why) act(event); })}>
+export const button = (act, drawing, words, { kind = "", why = false, more = nothing } = {}) => html`<button type="button" class="btn touch ${kind}" aria-disabled=${off(why)} @click=${once((event) => { if (!why) act(event); })}>
   ${drawing ? icon(drawing) : nothing}<span class="grow">${words}${more === nothing ? nothing : html`<small>${more}</small>`}</span></button>`;
-const back = (act, busy = false) => button(act, "undo", say("back"), { kind: "back", why: busy });
-const corner = (start, middle = nothing, end = nothing) => html`<nav class="corner">${start}${middle}${end}</nav>`;
+export const back = (act, busy = false) => button(act, "undo", say("back"), { kind: "back", why: busy });
+export const corner = (start, middle = nothing, end = nothing) => html`<nav class="corner">${start}${middle}${end}</nav>`;
 
 // ---------------------------------------------------------------- the frame
 
@@ -43,13 +43,14 @@ const noteOf = (notice) => (notice ? html`<aside class="band near" aria-label=${
 const shut = {
   shut: ({ opens_at }, now) => notice("clock", say("y_closed"), opens_at ? say("y_opens", (tongue) => ({ time: dayAndClock(opens_at, now, tongue) })) : say("y_reception")),
   over: () => notice("clock", say("y_closed"), say("y_reception")),
-  "no-numbers": () => notice("pause", say("y_no_numbers"), say("y_reception")),
+  "no-numbers": (_, now, acts) => notice("pause", say("y_no_numbers"), say("y_reception"), button(acts.appointment, "clock", say("y_appointment"), { kind: "huge" })),
 };
 /** `open`: what `openNow` says. */
 export function startPage({ open, note, now, acts }) {
-  if (shut[open.is]) return shut[open.is](open, now);
+  if (shut[open.is]) return shut[open.is](open, now, acts);
   return html`${noteOf(note)}<main class="choose first">${title(say("y_welcome"))}<div class="choices two">
-    ${button(acts.take, "plus", say("y_take"), { kind: "primary huge", more: say("y_take_more") })}${button(acts.here, "check", say("y_here"), { kind: "huge", more: say("y_here_more") })}</div></main>`;
+    ${button(acts.take, "plus", say("y_take"), { kind: "primary huge", more: say("y_take_more") })}${button(acts.here, "check", say("y_here"), { kind: "huge", more: say("y_here_more") })}
+    ${button(acts.appointment, "clock", say("y_appointment"), { kind: "huge", more: say("y_appointment_more") })}</div></main>`;
 }
 
 // ---------------------------------------------------------------- which service, which line, anything else
@@ -93,7 +94,7 @@ function expected(ticket) {
   return ticket?.expected_at ? html`<p>${say("y_between", { low: clock(ticket.expected_at.low), high: clock(ticket.expected_at.high) })}</p>` : nothing;
 }
 const ending = ({ left, acts, isNew = false }) => corner(button(acts.longer, "clock", say("y_longer")), html`<p class="clears" role="timer">${say("y_clears", { n: num(left) })}</p>`, button(acts.forget, "check", say("y_done"), { kind: "primary go", why: isNew }));
-export const numberPage = ({ visit, hasPrinter, left, isNew, acts }) => html`<main class="number"><section class="own">${title(say("y_number"))}<p class="big">${code(visit.number)}</p><p class="chosen">${names(visit.queue)}</p></section>
+export const numberPage = ({ visit, hasPrinter, left, isNew, acts }) => html`<main class="number"><section class="own">${title(say("y_number"))}<p class="big">${code(visit.number)}</p>${visit.queue ? html`<p class="chosen">${names(visit.queue)}</p>` : nothing}</section>
   <section class="next">${aheadOf(visit.ticket)}${expected(visit.ticket)}<p><strong>${say(hasPrinter ? "y_printing" : "y_keep")}</strong></p><p>${say("y_watch")}</p></section>
   ${visit.qr ? html`<figure class="qr"><img src=${visit.qr} alt=${t("y_qr")}><figcaption>${say("y_scan")}</figcaption></figure>` : nothing}</main>${ending({ left, isNew, acts })}`;
 

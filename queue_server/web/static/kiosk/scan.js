@@ -63,5 +63,13 @@ export function ticketIn(text) {
   const [, id, secret] = TICKET.exec(text.trim()) ?? [];
   return id ? { id, secret } : null;
 }
+/** The number of an appointment: alone, or at the end of an address. */
+const REFERENCE = /^(?:https?:\S*#)?(\d{8})$/;
+function referenceIn(text) {
+  const [, reference] = REFERENCE.exec(text.trim()) ?? [];
+  return reference ? { reference } : null;
+}
+/** What a code is to us: a ticket's address, or the number of an appointment. */
+export const codeIn = (text) => ticketIn(text) ?? referenceIn(text);
 /** As the layout printed it, or by the places of the keys: on an Arabic layout a scanner prints Arabic letters. */
-export const ticketScanned = ({ typed, placed }) => ticketIn(typed) ?? ticketIn(placed);
+export const codeScanned = ({ typed, placed }) => codeIn(typed) ?? codeIn(placed);

@@ -3,6 +3,8 @@ export const words = {
 en: {
   y_title: "Take a number", y_opening: "One moment", y_welcome: "Welcome",
   y_take: "Take a number", y_take_more: "I have no number yet", y_here: "I am here", y_here_more: "I have a number or a code already",
+  y_appointment: "I have an appointment", y_appointment_more: "Type your booking number", y_reference: "Your booking number", y_reference_more: "The 8 digits of your message or your page.", y_typed_none: "Nothing typed yet", y_pad: "Digits", y_erase: "Delete the last digit", y_arrive: "I am here", y_type_again: "Type it again",
+  y_ref_unknown: "We do not know this number today", y_ref_unknown_more: "Look at the digits once more. It may be for another day or another branch.", y_early: "You are early", y_early_more: "Come back nearer to the time of your appointment.", y_late: "It is too late to check in here", y_ref_changed: "This appointment is not open any more, or you are checked in already", y_no_line: "You cannot be checked in here now",
   y_service: "What do you need?", y_line: "Where would you like to go?", y_needs: "Anything we should know?", y_needs_more: "Touch what fits, or just take your number.",
   y_wheel: "I use a wheelchair", y_first: "My first visit here", y_speaks_ar: "I speak Arabic", y_speaks_en: "I speak English", y_take_now: "Take my number", y_taking: "One moment",
   y_more: "More", y_page: "Page {n} of {all}", y_start: "To the start", y_nobody: "Nobody is waiting", y_waiting: "{n} waiting", y_about: "about {n} waiting", y_shut_line: "Closed now",
@@ -31,6 +33,8 @@ en: {
 ar: {
   y_title: "أخذ رقم", y_opening: "لحظة من فضلك", y_welcome: "أهلًا بك",
   y_take: "خذ رقمًا", y_take_more: "ليس لدي رقم بعد", y_here: "أنا هنا", y_here_more: "لدي رقم أو رمز من قبل",
+  y_appointment: "لدي موعد", y_appointment_more: "اكتب رقم الحجز", y_reference: "رقم حجزك", y_reference_more: "الأرقام الثمانية في رسالتك أو صفحتك.", y_typed_none: "لم يُكتب شيء بعد", y_pad: "الأرقام", y_erase: "حذف الرقم الأخير", y_arrive: "أنا هنا", y_type_again: "اكتبه مرة أخرى",
+  y_ref_unknown: "لا نعرف هذا الرقم اليوم", y_ref_unknown_more: "راجع الأرقام مرة أخرى. قد يكون ليوم آخر أو لفرع آخر.", y_early: "وصلت مبكرًا", y_early_more: "عُد عند اقتراب وقت موعدك.", y_late: "تأخر الوقت على تسجيل الحضور هنا", y_ref_changed: "لم يعد هذا الموعد قائمًا، أو حضورك مسجّل من قبل", y_no_line: "لا يمكن تسجيل حضورك هنا الآن",
   y_service: "ماذا تحتاج؟", y_line: "إلى أين تريد الذهاب؟", y_needs: "هل هناك ما يجب أن نعرفه؟", y_needs_more: "المس ما يناسبك، أو خذ رقمك مباشرة.",
   y_wheel: "أستخدم كرسيًا متحركًا", y_first: "هذه زيارتي الأولى هنا", y_speaks_ar: "أتحدث العربية", y_speaks_en: "أتحدث الإنجليزية", y_take_now: "خذ رقمي", y_taking: "لحظة من فضلك",
   y_more: "المزيد", y_page: "الصفحة {n} من {all}", y_start: "إلى البداية", y_nobody: "لا أحد في الانتظار", y_waiting: "في الانتظار: {n}", y_about: "في الانتظار نحو {n}", y_shut_line: "مغلق الآن",

@@ -57,12 +57,13 @@ const asks = {
     ${ticket.state === "called" ? button(acts.askLeave, "cross", t("p_leave"), "danger") : nothing}${button(acts.back, "undo", t("back"), "plain")}`),
   leave: ({ ticket, acts, busy }) => ask(ticket, "p_leave_sure", "p_leave_more", html`${button(acts.back, "check", t("p_stay"), "primary")}${button(acts.leave, "cross", t("p_leave_yes"), "danger", busy)}`),
 };
-const end = (drawing, kind, key) => ({ ticket, acts }) => html`<section class="card end ${kind}">${icon(drawing)}<h2>${t(key)}</h2><p>${t(`${key}_more`)}</p><p class="soft">${t("p_number")} ${code(ticket.number)}</p>
-  ${ticket.state === "on_hold" ? button(acts.askLeave, "cross", t("p_leave"), "danger") : nothing}</section>`;
+const toBooking = ({ branch }) => html`<a class="btn" href="/b/${branch.id}/book"><span>${t("p_book")}</span></a>`;
+const end = (drawing, kind, key, then = () => nothing) => ({ ticket, acts }) => html`<section class="card end ${kind}">${icon(drawing)}<h2>${t(key)}</h2><p>${t(`${key}_more`)}</p><p class="soft">${t("p_number")} ${code(ticket.number)}</p>
+  ${ticket.state === "on_hold" ? button(acts.askLeave, "cross", t("p_leave"), "danger") : nothing}${then(ticket)}</section>`;
 const bodies = {
   waiting, called,
-  serving: end("person", "good", "p_serving"), hold: end("pause", "warn", "p_hold"), missed: end("warn", "warn", "p_missed"), done: end("check", "good", "p_done"),
-  left: end("exit", "", "p_left"), closed: end("clock", "", "p_closed"),
+  serving: end("person", "good", "p_serving"), hold: end("pause", "warn", "p_hold"), missed: end("warn", "warn", "p_missed"), done: end("check", "good", "p_done", toBooking),
+  left: end("exit", "", "p_left", toBooking), closed: end("clock", "", "p_closed", toBooking),
 };
 
 // ---------------------------------------------------------------- the page

@@ -22,7 +22,7 @@ en: {
   p_error: "We could not open this ticket", p_error_more: "The link may be old or incomplete. Scan the code on your ticket again, or ask at reception.", p_loading: "Opening your ticket…",
   p_snooze: "How much more time do you need?", p_snooze_more: "You keep your number. Others may go before you.", p_leave_sure: "Leave the line?", p_leave_more: "Your place cannot be given back.", p_stay: "Stay in line", p_leave_yes: "Yes, leave",
   p_too_late: "That is not possible any more. This is how it stands now.", p_too_often: "That was too often. Wait a moment and try again.", p_not_done: "That did not work. Try again, or ask at reception.",
-  p_cut: "Your phone has no connection. Nothing was sent.",
+  p_cut: "Your phone has no connection. Nothing was sent.", p_book: "Book an appointment",
   p_not_sent: "The clinic did not answer. Press again: it counts only once.",
 },
 ar: {
@@ -48,7 +48,7 @@ ar: {
   p_error: "تعذّر فتح هذه التذكرة", p_error_more: "قد يكون الرابط قديمًا أو ناقصًا. امسح الرمز على تذكرتك مرة أخرى أو اسأل الاستقبال.", p_loading: "جارٍ فتح تذكرتك…",
   p_snooze: "كم من الوقت الإضافي تحتاج؟", p_snooze_more: "يبقى رقمك لك، وقد يدخل آخرون قبلك.", p_leave_sure: "هل تخرج من الدور؟", p_leave_more: "لا يمكن استعادة مكانك بعد ذلك.", p_stay: "البقاء في الدور", p_leave_yes: "نعم، أخرج",
   p_too_late: "لم يعد ذلك ممكنًا. هذا هو الوضع الآن.", p_too_often: "محاولات كثيرة. انتظر قليلًا ثم حاول مرة أخرى.", p_not_done: "لم ينجح ذلك. حاول مرة أخرى أو اسأل الاستقبال.",
-  p_cut: "لا يوجد اتصال في هاتفك. لم يُرسل شيء.",
+  p_cut: "لا يوجد اتصال في هاتفك. لم يُرسل شيء.", p_book: "حجز موعد",
   p_not_sent: "لم يصلنا رد من العيادة. اضغط مرة أخرى: يُحسب مرة واحدة فقط.",
 },
 };

@@ -2,11 +2,14 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { clock, code, minutes, minutesBetween, nameOf, num, placeName, t } from "../frame.js";
 import { icon } from "../icons.js";
+import { words } from "../schedule/link-words.js";
+import { learn } from "../text.js";
 import { letters } from "./keyboard.js";
 import { chips, classes, rank } from "./marks.js";
 import { may } from "./model.js";
 import { state } from "./table.js";
 
+learn(words);
 const PAUSES = [5, 10, 15, 30];
 
 const frame = (front, title, body) => html`<section class="panel card side" aria-labelledby="panel-title"><header><h2 tabindex="-1" id="panel-title">${title}</h2>
@@ -75,6 +78,7 @@ function line(front, acts) {
 const keyWords = [["Alt 1…9", "r_key_choice"], ["Enter", "r_add_print"], ["↓", "r_key_known"], ["Alt Z", "r_key_undo"], ["Esc", "r_key_name"], ["/", "r_find"], ["↑ ↓", "r_key_rows"], ["Enter", "r_key_open"], [letters.move, "r_move"], [letters.print, "r_print_again"], [letters.priority, "r_prioritise"]];
 const paper = (front, value, label) => html`<label class="choice"><input type="radio" name="paper" .checked=${front.prints.paper === value} @change=${() => front.setPrints({ paper: value })}><span class="grow">${t(label)}</span></label>`;
 const desk = (front, { signOut }) => frame(front, t("r_desk"), html`<p>${t("r_signed_in", { who: html`<b><bdi>${front.me?.name}</bdi></b>` })}</p><a class="btn" href="/account">${icon("person")}<span class="grow">${t("e_account")}</span></a>${wide(t("e_sign_out"), "exit", signOut)}
+  <a class="btn" href="/day">${icon("clock")}<span class="grow">${t("q_to_day")}</span></a>
   <a class="btn" href="/admin/devices">${icon("screen")}<span class="grow">${t("r_screens")}</span></a>
   <fieldset class="field"><legend>${t("r_paper")}</legend>${paper(front, "roll", "r_roll")}${paper(front, "a4", "r_a4")}</fieldset>
   <label class="keys"><input type="checkbox" role="switch" .checked=${front.keysOn} @change=${(event) => front.turnKeys(event.target.checked)}> ${t("r_keys")}</label>

@@ -26,7 +26,7 @@ function attention(front, acts) {
 }
 function expected(front, acts) {
   const rows = front.expected;
-  return html`<section class="card"><h2>${icon("clock")} ${t("r_expect")} ${rows.length ? html`<span class="pill">${num(rows.length)}</span>` : nothing}</h2>
+  return html`<section class="card"><h2>${icon("clock")} <a href="/day">${t("r_expect")}</a> ${rows.length ? html`<span class="pill">${num(rows.length)}</span>` : nothing}</h2>
     ${rows.length ? html`${rows.slice(0, MOST).map((row) => html`<div class="case across">${who(front, row)}<button type="button" class="btn" aria-label="${t("r_is_here")} ${row.ticket.number}" @click=${() => acts.on("here", row)}>${icon("check")} ${t("r_is_here")}</button></div>`)}${more(rows)}` : html`<p class="soft">${t("r_expect_none")}</p>`}</section>`;
 }
 

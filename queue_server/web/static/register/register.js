@@ -17,6 +17,9 @@ learn(words);
 const SIGNED_IN = "queue-server:patient";
 const session = new Session();
 const branch = /^[0-9a-f-]{36}$/i.test(asked.get("branch") ?? "") ? asked.get("branch") : null;
+/** Where somebody came from, and goes on. */
+const ways = { book: branch ? `/b/${branch}/book` : "/book", appointments: "/appointments" };
+const back = ways[asked.get("to")] ?? (branch ? `/b/${branch}` : null);
 const typed = { name: "", address: "", password: "", language: lang };
 const page = { sent: null, user: null, busy: false, said: null };
 
@@ -36,7 +39,7 @@ const verify = ({ code }) => attempt(async () => {
   session.admit((await session.ask("/auth/register/verify", { challenge_id: page.sent.challenge, code: digitsOf(code.value) })).body);
   page.sent.leave();
   memory.keep(SIGNED_IN, true);
-  if (branch) return location.replace(`/b/${branch}`);
+  if (back) return location.replace(back);
   page.user = session.user;
   draw();
   return toHeading();
@@ -56,7 +59,7 @@ const form = () => html`<p class="soft">${t("n_register_more")}</p>${wrong(page.
   ${newPasswordField({ typed: typed.password, onInput: (value) => { typed.password = value; draw(); } })}
   <div class="field"><label for="language">${t("n_language")}</label><select class="own-face" id="language" name="language">${["en", "ar"].map((one) => html`<option value=${one} lang=${one} ?selected=${one === typed.language}>${copy[one].own_name}</option>`)}</select></div>
   <button class="btn primary" type="submit" aria-disabled=${off(page.busy)}>${t("n_send_code")} ${icon("arrow")}</button></form>
-  <p class="ways">${t("n_have")} <a href=${branch ? `/b/${branch}` : "/account"}>${t("e_sign_in")}</a></p>`;
+  <p class="ways">${t("n_have")} <a href=${back ?? "/account"}>${t("e_sign_in")}</a></p>`;
 const code = () => html`<p>${t("e_sent", { address: page.sent.where })}</p>${wrong(page.said)}<form class="form" @submit=${submit(verify)}>${codeField({ label: t("e_code") })}
   <button class="btn primary" type="submit" aria-disabled=${off(page.busy)}>${icon("check")} ${t("n_verify")}</button></form>${page.sent.line(goBack)}<p class="soft">${t("n_none")}</p>`;
 const done = () => html`<p>${t("n_done_more")}</p><div class="form"><a class="btn primary" href="/">${t("n_to_clinic")} ${icon("arrow")}</a><a class="btn" href="/account">${icon("person")} ${t("e_account")}</a></div>`;

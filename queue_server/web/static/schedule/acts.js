@@ -1,0 +1,147 @@
+/** What a press on a plan does: one command at a time, refused at once without a connection, shown when the server said it, told honestly when it did not work. */
+import { html } from "/vendor/lit-html/lit-html.js";
+import { press } from "../api.js";
+import { dayAndClock, lang, memory, t } from "../frame.js";
+import { begin, mayMove, startOf } from "./moves.js";
+import { tileOf } from "./plan.js";
+import { may } from "./states.js";
+import { rfc } from "./zone.js";
+
+const DIFF_COMES_WITHIN = 1_500;
+const TAKE_BACK = 30_000;
+const PRINTS = "queue-server:prints"; // of this screen, as the front desk keeps it: {on, paper}
+
+const name = (words) => html`<bdi>${words}</bdi>`;
+
+export function actsOf(plan) {
+  const { house } = plan;
+  const { send } = house;
+  const who = (one) => name(plan.nameOf(one) ?? t("q_somebody"));
+  const tell = (what, one, more = {}) => { plan.told = { what, who: who(one), ...more }; };
+
+  /** Runs `work` unless something else is under way. `says` are sentences by the slug of a refusal, `holes` what they are filled with; `isSo()` whether it has happened although nobody said so. Gives whether it was done. */
+  async function command(verb, work, { says = {}, holes = {}, isSo = () => false } = {}) {
+    if (plan.pressing) return false;
+    if (plan.isCut) return void plan.say("bad", "cloud", t("q_cut"));
+    Object.assign(plan, { pressing: verb, said: null });
+    plan.redraw();
+    const before = plan.view;
+    let isDone = true;
+    try {
+      await work();
+      seeIt(before);
+    } catch (problem) {
+      if (problem.status === undefined) throw problem; // a bug of ours is not the server's silence
+      await plan.see().catch(() => {}); // what we saw was old, or nobody knows what happened
+      isDone = !problem.status && isSo();
+      if (!isDone) explain(problem, says, holes);
+    } finally {
+      plan.pressing = null;
+      plan.redraw();
+    }
+    return isDone;
+  }
+  /** What was done shall be seen: by HTTP where no diff can come, or where none came. */
+  function seeIt(before) {
+    if (!house.connection.isJoined) return void plan.readByHttp().catch(() => {});
+    return void setTimeout(() => { if (plan.view === before) plan.see().catch(() => {}); }, DIFF_COMES_WITHIN);
+  }
+  function explain(problem, says, holes) {
+    const key = says[problem.slug] ?? refusals[problem.slug] ?? (problem.status ? "q_not_done" : "q_silent");
+    plan.say([409, 412].includes(problem.status) ? "warn" : "bad", "warn", t(key, { ...holes, why: problem.errors?.[0]?.detail ?? problem.detail }));
+  }
+
+  // -------------------------------------------------------------- another time, another doctor
+
+  const edit = (one, body) => send("PATCH", `/appointments/${one.id}`, { body, headers: { "If-Match": `"${one.revision}"` } });
+  const placeOf = ({ staff, at }) => ({ time: dayAndClock(at, plan.now), doctor: name(house.nameOfStaff(staff)) });
+  function stands(id, { staff, at }) {
+    const one = plan.find(id);
+    return one?.staff_id === staff && startOf(one) === at;
+  }
+  async function bring(one, to, what) {
+    const holes = { who: who(one), ...placeOf(to) };
+    const isMoved = await command("move", () => edit(one, { ...(to.at === startOf(one) ? {} : { starts_at: rfc(to.at) }), ...(to.staff === one.staff_id ? {} : { staff_id: to.staff }) }), {
+      isSo: () => stands(one.id, to), holes, says: { "slot-taken": "q_taken", invalid: "q_not_there", "revision-changed": "q_changed_stands", "bad-state": "q_changed_stands" },
+    });
+    if (isMoved) tell(what, one, placeOf(to));
+    return isMoved;
+  }
+  /** It stands where it was until the server has said yes. */
+  async function put(move) {
+    const one = plan.find(move.id);
+    plan.setMove({ ...move, isSent: true });
+    const isMoved = await bring(one, move, "moved");
+    if (isMoved) plan.done = [...plan.done.filter(({ id, until }) => id !== one.id && until > plan.now), { id: one.id, who: who(one), from: move.from, to: { staff: move.staff, at: move.at }, until: plan.now + TAKE_BACK }];
+    plan.setMove(null);
+    return isMoved;
+  }
+  async function undo() {
+    const last = plan.undoable;
+    if (!last) return plan.say("near", "warn", t("q_nothing"));
+    const one = plan.find(last.id) ?? (await send("GET", `/appointments/${last.id}`).catch(() => null))?.body; // it may stand on another day now
+    plan.done = plan.done.filter((done) => done !== last); // tried once: a refusal will not change its mind
+    return one ? bring(one, last.from, "undone") : plan.say("bad", "warn", t("q_silent"));
+  }
+
+  // -------------------------------------------------------------- what else happens to it
+
+  async function step(verb, one, what, body = {}) {
+    if (!may(verb, one)) return plan.say("near", "warn", t("q_not_now"));
+    return command(verb, async () => {
+      await press(`/appointments/${one.id}/${verb}`, body, send);
+      tell(what, one);
+      plan.open(null);
+    });
+  }
+  async function checkIn(one) {
+    if (!may("check-in", one)) return plan.say("near", "warn", t("q_not_now"));
+    return command("check-in", async () => {
+      const { body } = await press(`/appointments/${one.id}/check-in`, {}, send);
+      tell("arrived", one, { number: body.number });
+      plan.open(null);
+      print(body.secret_link);
+    }, { says: { "too-early": "q_too_early", "queue-closed": "q_line_closed", "already-in-line": "q_already" } });
+  }
+  /** A ticket on paper, as reception prints it; the printer comes with the first of them. */
+  async function print(link) {
+    const prints = { on: plan.isDesk, paper: "roll", ...memory.read(PRINTS) };
+    if (!prints.on || !link) return;
+    const { told } = plan;
+    told.paper = "printing";
+    const { Printer } = await import("../reception/printer.js");
+    plan.printer ??= new Printer({ title: () => t("q_print") });
+    const { isPrinted } = await plan.printer.print(link, { lang, paper: prints.paper });
+    told.paper = isPrinted ? "printed" : "failed";
+    if (!isPrinted) plan.told = told; // a ticket that somebody waits for goes before what was done since
+    plan.redraw();
+  }
+
+  return {
+    /** Begins to move it: by keys, or by a click where it shall go. */
+    lift(one) {
+      if (!mayMove(one)) return plan.say("near", "warn", t("q_stays", { who: who(one) }));
+      Object.assign(plan, { said: null, panel: null });
+      plan.setMove(begin(one));
+      return tileOf(one.id)?.focus();
+    },
+    drop: () => plan.setMove(null),
+    put: () => (plan.hasMoved ? put(plan.move) : plan.setMove(null)),
+    moveTo: (one, to) => put({ ...begin(one), ...to }),
+    undo, checkIn,
+    confirm: (one) => step("confirm", one, "confirmed"),
+    absent: (one) => step("no-show", one, "no_show"),
+    cancel: (one, reason) => step("cancel", one, "cancelled", reason ? { reason } : {}),
+    note: (one, notes) => command("note", async () => {
+      await edit(one, { notes });
+      plan.names.set(one.id, { ...plan.knownOf(one), notes });
+      tell("noted", one);
+    }),
+    command, tell,
+  };
+}
+
+const refusals = {
+  "bad-state": "q_changed", "revision-changed": "q_changed", "slot-taken": "q_slot_taken", "booking-limit": "q_limit", "rate-limited": "q_slower", "idempotency-in-progress": "q_silent",
+  forbidden: "q_forbidden", "not-found": "q_forbidden", "auth-required": "e_signed_out", "session-revoked": "e_signed_out",
+};

@@ -1,0 +1,187 @@
+/** What the patients' pages decide without a browser: days and clocks of the clinic, a month and its keys, times of a day, what a refusal means. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isGone, sentenceOf } from "../../queue_server/web/static/booking/asks.js";
+import { Choice } from "../../queue_server/web/static/book/choice.js";
+import { atTheDoor, mayNow, sorted, standing, stateOf } from "../../queue_server/web/static/appointments/standing.js";
+import { Letters } from "../../queue_server/web/static/inbox/letters.js";
+import { fullness, headsOf, walked, weeksOf } from "../../queue_server/web/static/booking/month.js";
+import { minutesKept, nearestTo, partsOfDay, startsOf } from "../../queue_server/web/static/booking/times.js";
+import { addDays, addMonths, dayIn, dayWords, daysBetween, isSameClock, lastOf, monthWords, offsetAt, wallOf, weekdayOf } from "../../queue_server/web/static/booking/zone.js";
+
+// ---------------------------------------------------------------- days and clocks
+
+test("the clinic's day is not the phone's", () => {
+  assert.equal(dayIn("Asia/Muscat", "2026-11-23T20:30:00Z"), "2026-11-24");
+  assert.equal(dayIn("America/New_York", "2026-11-24T03:30:00Z"), "2026-11-23");
+  assert.deepEqual(wallOf("2026-11-23T20:00:00Z", "Asia/Muscat"), { day: "2026-11-24", time: "00:00" });
+});
+test("a day of daylight saving has two clocks", () => {
+  const hours = (zone, moments) => moments.map((when) => wallOf(when, zone).time);
+  assert.deepEqual(hours("Europe/London", ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"]), ["01:30", "01:30"]);
+  assert.deepEqual(hours("America/New_York", ["2026-03-08T06:59:00Z", "2026-03-08T07:00:00Z"]), ["01:59", "03:00"]);
+  assert.deepEqual(["2026-04-03T00:00:00Z", "2026-04-10T00:00:00Z"].map((when) => offsetAt("Australia/Lord_Howe", when)), [660, 630]);
+  assert.deepEqual(["2026-01-01T00:00:00Z", "2026-07-01T00:00:00Z"].map((when) => offsetAt("Africa/Cairo", when)), [120, 180]);
+});
+test("two zones are one clock in winter and two in summer", () => {
+  assert.equal(isSameClock("Europe/London", "Africa/Abidjan", "2026-01-15T12:00:00Z"), true);
+  assert.equal(isSameClock("Europe/London", "Africa/Abidjan", "2026-07-15T12:00:00Z"), false);
+  assert.equal(isSameClock("Asia/Muscat", "Asia/Dubai", Date.parse("2026-07-15T12:00:00Z")), true);
+});
+test("days are counted over years, leap days and daylight saving", () => {
+  assert.deepEqual([addDays("2026-12-31", 1), addDays("2028-02-28", 1), addDays("2026-03-08", 1), addDays("2026-01-01", -1)], ["2027-01-01", "2028-02-29", "2026-03-09", "2025-12-31"]);
+  assert.deepEqual([addMonths("2026-11", 2), addMonths("2026-01", -1), lastOf("2028-02")], ["2027-01", "2025-12", "2028-02-29"]);
+  assert.equal(daysBetween("2026-10-24", "2026-10-26"), 2);
+  assert.deepEqual(["2026-11-23", "2026-11-22"].map(weekdayOf), [1, 7]);
+});
+test("a day is said the same way by every engine, with one kind of digits", () => {
+  assert.equal(dayWords("2026-11-24", "en"), "Tuesday 24 November");
+  assert.equal(dayWords("2026-11-24", "ar"), "الثلاثاء 24 نوفمبر");
+  assert.equal(monthWords("2026-11", "en"), "November 2026");
+  assert.equal(monthWords("2026-11", "ar"), "نوفمبر 2026");
+});
+
+// ---------------------------------------------------------------- a month
+
+test("a month stands in weeks that begin where the reader's do", () => {
+  assert.deepEqual(weeksOf("2026-11", 1)[0], [null, null, null, null, null, null, "2026-11-01"]);
+  assert.deepEqual(weeksOf("2026-11", 7)[0].slice(0, 2), ["2026-11-01", "2026-11-02"]);
+  assert.equal(weeksOf("2026-11", 1).length, 6);
+  assert.equal(weeksOf("2027-02", 1).length, 4);
+  assert.deepEqual(weeksOf("2026-11", 1, "2026-11-22").map((week) => week[6]), ["2026-11-22", "2026-11-29", null]);
+  for (const first of [1, 6, 7]) assert.ok(weeksOf("2026-11", first).every((week) => week.length === 7 && week.every((day, i) => !day || weekdayOf(day) === weekdayOf(headsOf(first)[i]))));
+});
+test("keys walk in the month, arrows where they point, and never out of what may be booked", () => {
+  const walk = (key, day, more = {}) => walked(key, day, { isRtl: false, firstDay: 1, from: "2026-11-20", until: "2027-01-31", ...more });
+  assert.equal(walk("ArrowRight", "2026-11-30"), "2026-12-01");
+  assert.equal(walk("ArrowRight", "2026-11-24", { isRtl: true }), "2026-11-23");
+  assert.equal(walk("ArrowLeft", "2026-11-24", { isRtl: true }), "2026-11-25");
+  assert.deepEqual(["ArrowUp", "ArrowDown", "Home", "End"].map((key) => walk(key, "2026-11-28")), ["2026-11-21", "2026-12-05", "2026-11-23", "2026-11-29"]);
+  assert.equal(walk("Home", "2026-12-02", { firstDay: 7 }), "2026-11-29");
+  assert.equal(walk("PageDown", "2026-12-31"), "2027-01-31");
+  assert.equal(walk("PageDown", "2027-01-15"), "2027-01-31");
+  assert.equal(walk("ArrowUp", "2026-11-22"), "2026-11-20");
+  assert.equal(walk("Enter", "2026-11-22"), null);
+  assert.equal(walked("PageDown", "2026-01-31", { isRtl: false, firstDay: 1, from: "2026-01-01", until: "2026-12-31" }), "2026-02-28");
+});
+test("a day looks as full as it is", () => {
+  assert.deepEqual([0, undefined, 1, 3, 4, 9, 10, 40].map(fullness), ["none", "none", "few", "few", "some", "some", "many", "many"]);
+});
+
+// ---------------------------------------------------------------- times
+
+const slot = (starts_at, staff_id = "d1") => ({ starts_at, ends_at: starts_at, staff_id, seats_free: 1 });
+test("a start that two doctors have is offered once, in the clinic's own clock", () => {
+  const starts = startsOf([slot("2026-11-24T06:00:00Z", "d2"), slot("2026-11-24T05:00:00Z"), slot("2026-11-24T05:00:00Z", "d2")], "Asia/Muscat");
+  assert.deepEqual(starts.map(({ time, staff }) => [time, staff]), [["09:00", ["d1", "d2"]], ["10:00", ["d2"]]]);
+});
+test("the hour that a clock shows twice is offered twice, and told apart", () => {
+  const starts = startsOf([slot("2026-10-25T00:30:00Z"), slot("2026-10-25T01:30:00Z"), slot("2026-10-26T01:30:00Z")], "Europe/London");
+  assert.deepEqual(starts.map(({ time, isAgain }) => [time, isAgain]), [["01:30", false], ["01:30", true], ["01:30", false]]);
+});
+test("a day has a morning, an afternoon and an evening, as far as there is anything", () => {
+  const starts = startsOf(["04:00", "07:59", "08:00", "12:59", "13:00"].map((utc) => slot(`2026-11-24T${utc}:00Z`)), "Asia/Muscat");
+  assert.deepEqual(partsOfDay(starts).map(({ part, starts: some }) => [part, some.map(({ time }) => time)]), [["morning", ["08:00", "11:59"]], ["afternoon", ["12:00", "16:59"]], ["evening", ["17:00"]]]);
+  assert.deepEqual(partsOfDay([]), []);
+});
+test("whoever loses a time is shown the nearest ones, in order and without the lost one", () => {
+  const starts = startsOf(["05:00", "05:15", "05:30", "05:45", "09:00"].map((utc) => slot(`2026-11-24T${utc}:00Z`)), "Asia/Muscat");
+  assert.deepEqual(nearestTo("2026-11-24T05:30:00Z", starts).map(({ time }) => time), ["09:00", "09:15", "09:45"]);
+  assert.deepEqual(nearestTo("2026-11-24T05:00:00Z", starts, 2).map(({ time }) => time), ["09:15", "09:30"]);
+});
+test("what is kept is said in whole minutes, and never less than nothing", () => {
+  assert.deepEqual([300_000, 299_000, 60_000, 1, 0, -5].map((left) => minutesKept(left, 0)), [5, 5, 1, 1, 0, 0]);
+});
+
+// ---------------------------------------------------------------- what was chosen
+
+function aShelf() {
+  const kept = new Map();
+  return { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value), removeItem: (name) => kept.delete(name) };
+}
+const NOW = Date.parse("2026-11-24T06:00:00Z");
+const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString();
+
+test("what was chosen outlives a new account and a reload, at its own branch only", () => {
+  const shelf = aShelf();
+  const before = new Choice(shelf);
+  before.at("b1", NOW);
+  before.take({ service: "s1", start: { starts_at: at(60), day: "2026-11-24", time: "11:00" }, reason: "Knee" }, NOW);
+  const after = new Choice(shelf);
+  after.at("b1", NOW);
+  assert.deepEqual([after.service, after.start.time, after.reason], ["s1", "11:00", "Knee"]);
+  after.at("b1", NOW + 31 * 60_000);
+  assert.equal(after.start, null, "a time chosen half an hour ago is not sprung upon whoever comes back");
+  assert.equal(after.service, "s1");
+  after.at("b2", NOW);
+  assert.deepEqual([after.service, after.reason], [null, ""]);
+});
+test("what was booked is forgotten, and a browser that keeps nothing still chooses", () => {
+  const shelf = aShelf();
+  const done = new Choice(shelf);
+  done.at("b1", NOW);
+  done.take({ service: "s1", reason: "Knee" });
+  done.forget();
+  const next = new Choice(shelf);
+  next.at("b1", NOW);
+  assert.deepEqual([next.service, next.reason], [null, ""]);
+  const refuses = { getItem() { throw new Error("no"); }, setItem() { throw new Error("no"); }, removeItem() { throw new Error("no"); } };
+  const strict = new Choice(refuses);
+  strict.at("b1", NOW);
+  strict.take({ service: "s2" });
+  assert.equal(strict.service, "s2");
+});
+
+// ---------------------------------------------------------------- my appointments
+
+const anAppointment = (minutes, fields = {}) => ({ id: `a${minutes}`, status: "pending", starts_at: at(minutes), ends_at: at(minutes + 15), change_until: at(minutes - 60), check_in_from: at(minutes - 60), ...fields });
+test("what may be done with an appointment goes by the clock and by what the clinic allows", () => {
+  assert.deepEqual(mayNow(anAppointment(180), NOW), { confirm: true, checkIn: false, change: true });
+  assert.deepEqual(mayNow(anAppointment(30), NOW), { confirm: true, checkIn: true, change: false });
+  assert.deepEqual(mayNow(anAppointment(-5), NOW), { confirm: false, checkIn: true, change: false });
+  assert.deepEqual(mayNow(anAppointment(180, { status: "confirmed" }), NOW), { confirm: false, checkIn: false, change: true });
+  for (const status of ["cancelled", "checked_in", "completed", "no_show"]) assert.deepEqual(mayNow(anAppointment(30, { status }), NOW), { confirm: false, checkIn: false, change: false }, status);
+});
+test("the next one comes first, and of those that are over the last one", () => {
+  const { coming, past } = sorted([anAppointment(300), anAppointment(-3000), anAppointment(60, { status: "cancelled" }), anAppointment(30), anAppointment(-400), anAppointment(-30, { status: "checked_in" })], NOW);
+  assert.deepEqual(coming.map(({ id }) => id), ["a-30", "a30", "a300"]);
+  assert.deepEqual(past.map(({ id }) => id), ["a60", "a-400", "a-3000"]);
+});
+test("one that nobody answered is past, without a word about whose fault it was", () => {
+  assert.equal(stateOf(anAppointment(-3000), NOW), "passed");
+  assert.equal(stateOf(anAppointment(-3000, { status: "no_show" }), NOW), "no_show");
+  assert.equal(standing(anAppointment(-60), NOW), "coming", "whoever comes late may still say so");
+});
+test("the code of the door is good for what begins soon", () => {
+  assert.deepEqual(atTheDoor([anAppointment(30), anAppointment(300), anAppointment(45, { status: "cancelled" })], NOW).map(({ id }) => id), ["a30"]);
+});
+test("a refusal is a sentence, and only a time that is gone brings others", () => {
+  assert.equal(sentenceOf({ slug: "slot-taken", status: 409 }), "f_taken");
+  assert.equal(sentenceOf({ slug: "no-answer", status: 0 }), "f_no_answer");
+  assert.equal(sentenceOf({ slug: "unavailable", status: 503 }), "f_no_answer");
+  assert.equal(sentenceOf({ slug: "something-new", status: 409 }), "f_not_done");
+  assert.deepEqual(["slot-taken", "invalid", "booking-limit"].map((slug) => isGone({ slug, errors: [{ pointer: "/starts_at" }] })), [true, true, false]);
+  assert.equal(isGone({ slug: "invalid", errors: [{ pointer: "/reason" }] }), false);
+});
+
+// ---------------------------------------------------------------- messages
+
+const aLetter = (id, fields = {}) => ({ id, title: id, body: "", link: null, at: at(0), read_at: null, ...fields });
+test("a message that comes is new and first; one that the list had already is not there twice", () => {
+  const letters = new Letters();
+  letters.take({ items: [aLetter("n1")], unread: 1, next_cursor: null });
+  letters.add({ ...aLetter("n2"), unread: 2 });
+  letters.add({ ...aLetter("n1"), unread: 2 });
+  assert.deepEqual([letters.all.map(({ id }) => id), letters.unread, letters.fresh.id], [["n2", "n1"], 2, "n2"]);
+});
+test("reading counts once, here and in another tab", () => {
+  const letters = new Letters();
+  letters.take({ items: [aLetter("n1"), aLetter("n2")], unread: 5, next_cursor: "more" });
+  letters.read("n1", at(1));
+  letters.read("n1", at(2));
+  assert.deepEqual([letters.unread, letters.all[0].read_at], [4, at(1)]);
+  letters.append({ items: [aLetter("n2"), aLetter("n3")], unread: 4, next_cursor: null });
+  assert.deepEqual([letters.all.map(({ id }) => id), letters.isMore], [["n1", "n2", "n3"], false]);
+  letters.counted(0);
+  assert.ok(letters.all.every((one) => one.read_at));
+});
