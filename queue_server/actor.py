@@ -64,6 +64,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "patients:see": DESK | {Role.DOCTOR},
     "patients:manage": DESK,
     "availability:manage": MANAGERS | {Role.DOCTOR},  # a doctor's own, and everybody's at their branches
+    "absences:manage": DESK | {Role.DOCTOR},  # who rings when they are ill is rung at the desk
     "appointments:book": STAFF | {Role.PATIENT},
     "appointments:see": STAFF | {Role.PATIENT},
     "appointments:act": STAFF | {Role.PATIENT},  # which verb a patient may use is the table of states' to say

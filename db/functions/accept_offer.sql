@@ -28,7 +28,12 @@ BEGIN
     IF was.status NOT IN ('pending', 'confirmed', 'cancelled') THEN
         PERFORM fn.refuse('bad-state', was.status);
     END IF;
-    DELETE FROM appointments h WHERE h.id = o.hold_id AND h.organization_id = o.organization_id AND h.status = 'held';
+    UPDATE appointments h SET held_by = (who ->> 'id')::uuid  -- their own from here on, if the calendar still allows it
+        WHERE h.id = o.hold_id AND h.organization_id = o.organization_id AND h.status = 'held'
+          AND h.service_id = (wish ->> 'service')::uuid AND h.seat <= (wish -> 'doctors' ->> h.staff_id::text)::integer
+          AND h.during = tstzrange((wish ->> 'from')::timestamptz, (wish ->> 'to')::timestamptz);
+    DELETE FROM appointments h WHERE h.id = o.hold_id AND h.organization_id = o.organization_id AND h.status = 'held'
+        AND h.held_by IS DISTINCT FROM (who ->> 'id')::uuid;
     IF was.id IS NULL OR was.status = 'cancelled' THEN
         taken := o.hold_id;
         events := jsonb_build_array(fn.take_slot(who, taken, wish, now_));

@@ -10,6 +10,7 @@ DECLARE
     d      queue_days;
     now_   timestamptz;
     ended  jsonb;
+    walk_in tickets;
     result jsonb;
 BEGIN
     IF replay IS NOT NULL THEN RETURN replay; END IF;
@@ -51,13 +52,44 @@ BEGIN
         ended := fn.end_day(who, q, now_);
         SELECT * INTO STRICT d FROM queue_days WHERE queue_id = q.id;
     END IF;
+    SELECT * INTO walk_in FROM tickets WHERE queue_id = q.id AND patient_id = a.patient_id AND state = 'waiting' AND appointment_id IS NULL;
     a.came_as := a.status;
     a.status := 'checked_in';
-    a.ticket_id := ticket;
-    result := fn.take_place(who, q, d, fn.ticket_of(a, q, d, wish, now_), now_,
-        CASE WHEN ended IS NULL THEN '[]' ELSE jsonb_build_array(ended) END);
+    a.ticket_id := coalesce(walk_in.id, ticket);
+    IF walk_in.id IS NULL THEN
+        result := fn.take_place(who, q, d, fn.ticket_of(a, q, d, wish, now_), now_, '[]');
+    ELSE
+        result := fn.take_up(who, q, walk_in, fn.ticket_of(a, q, d, wish, now_), now_);
+    END IF;
     RETURN result || jsonb_build_object('events',
-        (result -> 'events') || fn.settle_appointment(who, a, 'appointment.checked_in', now_));
+        CASE WHEN ended IS NULL THEN '[]' ELSE jsonb_build_array(ended) END || (result -> 'events')
+        || fn.settle_appointment(who, a, 'appointment.checked_in', now_));
+END $$;
+-- Who took a number first and then says that they have an appointment: the same ticket, by its slot where that is the better place.
+CREATE FUNCTION fn.take_up(who jsonb, q queues, was tickets, wanted tickets, now_ timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    t     tickets := was;
+    event jsonb;
+    reply jsonb;
+BEGIN
+    t.appointment_id := wanted.appointment_id;
+    t.slot_at := wanted.slot_at;
+    t.service_id := wanted.service_id;
+    t.here := was.here OR wanted.here;
+    t.arrived_at := least(was.arrived_at, wanted.arrived_at);
+    t.rank_at := least(was.rank_at, t.arrived_at - fn.head_start(q, was.priority));
+    t.last_action := 'check-in';
+    t.acted_at := now_;
+    t.acted_by := (who ->> 'id')::uuid;
+    t.undo := NULL;
+    UPDATE tickets SET appointment_id = t.appointment_id, slot_at = t.slot_at, user_id = wanted.user_id,
+        reason = coalesce(wanted.reason, was.reason) WHERE id = t.id AND organization_id = q.organization_id;
+    PERFORM fn.write_ticket(t);
+    event := fn.announce(t.queue_id, 'ticket.arrived', jsonb_build_object('ticket', fn.line_ticket(t)), false, now_);
+    PERFORM fn.audit(who, 'ticket.arrived', t.id, jsonb_build_object('queue', t.queue_id), now_);
+    reply := fn.decided_ticket(t, event);
+    PERFORM fn.keep_reply(who, 201, reply);
+    RETURN jsonb_build_object('events', jsonb_build_array(event), 'status', 201, 'reply', reply);
 END $$;
 -- Who receives people: whoever keeps the schedule, and a kiosk of that branch.
 CREATE FUNCTION fn.receives(who jsonb, a appointments) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$

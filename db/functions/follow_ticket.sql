@@ -26,7 +26,7 @@ BEGIN
             RETURN jsonb_build_object('events', '[]'::jsonb);
         END IF;
     END IF;
-    IF becomes IN ('pending', 'confirmed') THEN
+    IF becomes IN ('pending', 'confirmed') OR (t.state = 'left' AND becomes = a.came_as) THEN
         a.ticket_id := NULL;
     ELSIF a.ticket_id IS NULL THEN
         a.ticket_id := t.id;
@@ -38,7 +38,7 @@ BEGIN
     a.status := becomes;
     a.cancel_reason := CASE becomes WHEN 'cancelled' THEN coalesce(t.end_reason, 'left') END;
     IF becomes = 'cancelled' THEN
-        PERFORM fn.tell_of(who, a, 'appointment.cancelled');
+        PERFORM fn.tell_of(who, a, 'appointment.cancelled', '{}', true);
         PERFORM fn.free_slot(a, now_);
     END IF;
     RETURN jsonb_build_object('events', jsonb_build_array(fn.settle_appointment(who, a, 'appointment.followed', now_)));

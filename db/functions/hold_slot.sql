@@ -4,6 +4,7 @@ CREATE FUNCTION fn.hold_slot(who jsonb, hold uuid, wish jsonb) RETURNS jsonb LAN
 DECLARE
     replay jsonb := fn.replay_of(who);
     former uuid[];
+    held   appointments;
     a      appointments;
     now_   timestamptz;
     reply  jsonb;
@@ -15,9 +16,13 @@ BEGIN
     PERFORM fn.lock_schedules(who, former || ARRAY(SELECT jsonb_object_keys(wish -> 'doctors')::uuid), (wish ->> 'calendar')::bigint);
     now_ := clock_timestamp();
     PERFORM fn.must_be_ahead(wish, now_);
-    DELETE FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held' AND staff_id = ANY (former)
-        AND organization_id = (who ->> 'org')::uuid;
     a := fn.blank_appointment(who, hold, wish, now_);
+    FOR held IN DELETE FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held' AND staff_id = ANY (former)
+                AND organization_id = (who ->> 'org')::uuid RETURNING * LOOP
+        IF held.during <> a.during THEN
+            PERFORM fn.free_slot(held, now_);
+        END IF;
+    END LOOP;
     SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, NULL) AS s;
     IF a.staff_id IS NULL THEN
         PERFORM fn.refuse('slot-taken');
@@ -31,13 +36,16 @@ BEGIN
     PERFORM fn.keep_reply(who, 201, reply);
     RETURN jsonb_build_object('status', 201, 'reply', reply, 'events', '[]'::jsonb);
 END $$;
--- Let one's own hold go.
+-- Let one's own hold go: somebody may wait for that time.
 CREATE FUNCTION fn.release_hold(who jsonb, hold uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    held appointments;
 BEGIN
     DELETE FROM appointments WHERE id = hold AND status = 'held' AND held_by = (who ->> 'id')::uuid
-        AND organization_id = (who ->> 'org')::uuid;
+        AND organization_id = (who ->> 'org')::uuid RETURNING * INTO held;
     IF NOT FOUND THEN
         PERFORM fn.refuse('not-found');
     END IF;
+    PERFORM fn.free_slot(held, clock_timestamp());
     RETURN jsonb_build_object('reply', NULL, 'events', '[]'::jsonb);
 END $$;

@@ -1,12 +1,18 @@
 -- Tell a person: a line in their inbox, messages by other ways, jobs for later; each of them once, by id and key, however often this
 -- is called. `wish`: user, inbox {id, key, kind, title, body, link, subject} or none, deliveries [{id, key, kind, channel, user, patient,
--- branch, subject, facts, at}], jobs [{kind, body, at, key}].
+-- branch, subject, facts, at}], jobs [{kind, body, at, key}], told {appointment, sequence, …} or none: what they know of an appointment
+-- from now on.
 CREATE FUNCTION fn.notify(who jsonb, wish jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     organization uuid := (who ->> 'org')::uuid;
     events       jsonb := '[]';
     d            jsonb;
 BEGIN
+    IF wish -> 'told' <> 'null' THEN
+        UPDATE appointments a SET told = (wish -> 'told') - 'appointment'
+            WHERE a.id = (wish -> 'told' ->> 'appointment')::uuid AND a.organization_id = organization
+              AND (a.told IS NULL OR (a.told ->> 'sequence')::integer <= (wish -> 'told' ->> 'sequence')::integer);
+    END IF;
     IF wish -> 'inbox' <> 'null' THEN
         events := fn.put_in_inbox(who, (wish ->> 'user')::uuid, wish -> 'inbox');
     END IF;

@@ -26,6 +26,7 @@ $$;
 CREATE FUNCTION fn.move_appointment(who jsonb, was appointments, wish jsonb, now_ timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     a      appointments := was;
+    held   appointments;
     events jsonb := '[]';
 BEGIN
     PERFORM fn.must_be_ahead(wish, now_);
@@ -34,9 +35,17 @@ BEGIN
     a.starts_at := (wish ->> 'starts_at')::timestamptz;
     a.ends_at := (wish ->> 'ends_at')::timestamptz;
     a.during := tstzrange((wish ->> 'from')::timestamptz, (wish ->> 'to')::timestamptz);
+    SELECT * INTO held FROM appointments h WHERE h.held_by = (who ->> 'id')::uuid AND h.status = 'held'
+        AND h.organization_id = a.organization_id AND h.branch_id = a.branch_id AND h.during = a.during
+        AND h.seat <= (wish -> 'doctors' ->> h.staff_id::text)::integer LIMIT 1;
     DELETE FROM appointments h WHERE h.held_by = (who ->> 'id')::uuid AND h.status = 'held' AND h.organization_id = a.organization_id
         AND wish -> 'doctors' ? h.staff_id::text AND h.during && a.during;  -- one's own, while one chose
-    SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, was.id) AS s;
+    IF held.id IS NOT NULL THEN
+        a.staff_id := held.staff_id;
+        a.seat := held.seat;
+    ELSE
+        SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, was.id) AS s;
+    END IF;
     IF a.staff_id IS NULL THEN
         PERFORM fn.refuse('slot-taken');
     END IF;
@@ -49,7 +58,7 @@ BEGIN
     IF a.staff_id <> was.staff_id THEN
         events := events || fn.announce(was.staff_id, 'appointment.removed', jsonb_build_object('appointment_id', a.id), false, now_);
     END IF;
-    PERFORM fn.tell_of(who, a, 'appointment.moved', jsonb_strip_nulls(jsonb_build_object('nth', wish -> 'nth')));
+    PERFORM fn.tell_of(who, a, 'appointment.moved', jsonb_strip_nulls(jsonb_build_object('nth', wish -> 'nth')), true);
     PERFORM fn.free_slot(was, now_);
     RETURN events || fn.settle_appointment(who, a, 'appointment.moved', now_);
 END $$;

@@ -36,8 +36,11 @@ BEGIN
             'from', lower(a.during), 'to', upper(a.during)));
     END IF;
 END $$;
--- Work that follows: those concerned are told; not the way by which whoever did it knows already.
-CREATE FUNCTION fn.tell_of(who jsonb, a appointments, kind text, more jsonb DEFAULT '{}') RETURNS void LANGUAGE sql AS $$
+-- Work that follows: those concerned are told; not the way by which whoever did it knows already. What the patient did not do, and
+-- whoever did it may take back (`is_undoable`), waits for that: then they are told of what is so, or nothing.
+CREATE FUNCTION fn.tell_of(who jsonb, a appointments, kind text, more jsonb DEFAULT '{}', is_undoable boolean DEFAULT false)
+RETURNS void LANGUAGE sql AS $$
     SELECT fn.enqueue(a.organization_id, kind,
-        jsonb_build_object('appointment', a.id, 'sequence', a.sequence, 'by', who -> 'id') || more)
+        jsonb_build_object('appointment', a.id, 'sequence', a.sequence, 'by', who -> 'id') || more,
+        CASE WHEN is_undoable AND NOT fn.has_appointment(who, a) THEN now() + interval '40 seconds' ELSE now() END)
 $$;

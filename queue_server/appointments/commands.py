@@ -1,10 +1,12 @@
 """The verbs of booking: each is one call to a function in `db/functions`, which locks the schedules first."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from queue_server.appointments import queries
 from queue_server.appointments.deciding import Arguments, Decided, carry_out, policy_at
+from queue_server.appointments.errors import BookingLimit, SlotTaken
 from queue_server.appointments.schemas import Edit, NewAppointment, NewHold
 from queue_server.appointments.statuses import origins
 from queue_server.appointments.wishes import (
@@ -17,7 +19,7 @@ from queue_server.appointments.wishes import (
 )
 from queue_server.availability.calendar import OrganizationCalendar
 from queue_server.availability.calendars import Calendars
-from queue_server.errors import Invalid, RevisionChanged
+from queue_server.errors import Invalid
 from queue_server.ids import new_id
 from queue_server.transaction import Database, Hot
 
@@ -46,28 +48,39 @@ async def release(tx: Hot, hold_id: UUID) -> None:
 async def book(tx: Hot, calendars: Calendars, wish: NewAppointment) -> Decided:
     """An appointment, for oneself or (staff) for a patient; of a hold of one's own, or of whatever is free.
 
-    Raises `NotFound`, `Invalid`, `Forbidden`, `SlotTaken`, `BookingLimit`.
+    Whoever never read the answer and asks again is told of the appointment they have. Raises `NotFound`, `Invalid`,
+    `Forbidden`, `SlotTaken`, `BookingLimit`.
     """
     is_own = is_for_themselves(tx.actor, wish.patient_id)
     must_be_free_to_say(tx.actor, set(wish.model_fields_set), is_own=is_own)
 
     async def plan(calendar: OrganizationCalendar) -> Arguments:
-        return new_id(), {**slot(tx, calendar, wish, is_own=is_own), **details(tx, wish, is_own=is_own)}
+        asked = slot(tx, calendar, wish, is_own=is_own, held=wish.hold_id is not None)
+        return new_id(), {**asked, **details(tx, wish, is_own=is_own)}
 
-    return await carry_out(tx, calendars, "book", plan)
+    try:
+        return await carry_out(tx, calendars, "book", plan)
+    except (SlotTaken, BookingLimit):
+        asked = wish.branch_id, wish.service_id, wish.staff_id, wish.starts_at
+        booked: Decided | None = await tx.call("just_booked", *asked) if is_own else None
+        if booked is None:
+            raise
+        return booked
 
 
-def slot(tx: Hot, calendar: OrganizationCalendar, wish: NewHold, *, is_own: bool) -> Wish:
-    """The slot somebody asks for."""
-    return fitting(
+def slot(tx: Hot, calendar: OrganizationCalendar, wish: NewHold, *, is_own: bool, held: bool = False) -> Wish:
+    """The slot somebody asks for; `held`: as early as when they opened the form."""
+    earlier = policy_at(calendar, wish.branch_id).hold_minutes if held else 0
+    asked = fitting(
         calendar,
         branch_id=wish.branch_id,
         service_id=wish.service_id,
         staff_id=among(tx.actor, wish.branch_id, wish.staff_id, is_own=is_own),
         starts_at=wish.starts_at,
         is_own=is_own,
-        now=datetime.now(UTC),
+        now=datetime.now(UTC) - timedelta(minutes=earlier),
     )
+    return {**asked, "notice_seconds": asked.get("notice_seconds", 0) - 60 * earlier}
 
 
 def details(tx: Hot, wish: NewAppointment, *, is_own: bool) -> Wish:
@@ -82,19 +95,18 @@ def details(tx: Hot, wish: NewAppointment, *, is_own: bool) -> Wish:
 
 
 async def edit(
-    tx: Hot, database: Database, calendars: Calendars, appointment: UUID, said: Edit, *, revision: str | None
+    tx: Hot, database: Database, calendars: Calendars, appointment: UUID, said: Edit, *, seen: Callable[[int], None]
 ) -> Decided:
-    """Another time, doctor or service, or other words. `revision`: the one the caller knows, if they said it.
+    """Another time, doctor or service, or other words. `seen` refuses a revision that the caller does not know.
 
-    Raises `RevisionChanged`, `BadState`, `TooLate`, and as `book`.
+    Raises what `seen` does, `BadState`, `TooLate`, and as `book`.
     """
     function = "annotate" if said.model_fields_set <= WORDS else "reschedule"
     words = said.model_dump(include=said.model_fields_set & WORDS)
 
     async def plan(calendar: OrganizationCalendar) -> Arguments:
         row = await queries.appointment(database, tx.actor, appointment)
-        if revision not in (None, "*", str(row["revision"])):
-            raise RevisionChanged
+        seen(row["revision"])
         if not row["keeps"] and (strange := said.model_fields_set - PATIENT_SAYS):
             raise Invalid(pointers={f"/{name}": "You may not set this." for name in sorted(strange)})
         wish = () if function == "annotate" else (moved(tx, calendar, row, said),)

@@ -1,10 +1,13 @@
 """Decide by the calendar in memory, act in the database, and do both again where the calendar changed between them."""
 
+import asyncio
+import random
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from queue_server.appointments.errors import SlotTaken
+from queue_server.appointments.errors import BookingLimit, SlotTaken
 from queue_server.availability.calendar import OrganizationCalendar
 from queue_server.availability.calendars import Calendars
 from queue_server.clinic.booking_policy import BookingPolicy
@@ -12,8 +15,9 @@ from queue_server.errors import Invalid, NotFound, Unavailable
 from queue_server.queues.errors import BadState
 from queue_server.transaction import Hot, Outdated
 
-TRIES = 5
-BY_THE_CALENDAR = (Invalid, NotFound, SlotTaken, BadState)  # what a plan may refuse
+PATIENCE = 3.0  # seconds, of whoever books while somebody edits hours
+BREATH = 0.02
+BY_THE_CALENDAR = (Invalid, NotFound, SlotTaken, BookingLimit, BadState)  # what a plan may refuse
 Decided = dict[str, Any]
 Arguments = tuple[Any, ...]  # what a function of the database takes after `who`
 Plan = Callable[[OrganizationCalendar], Awaitable[Arguments]]
@@ -25,11 +29,13 @@ async def carry_out(tx: Hot, calendars: Calendars, function: str, plan: Plan) ->
     A retry is answered what the first was, also where the calendar would refuse it now.
     """
     calendar = await calendars.of(tx.actor.organization_id)
-    for _ in range(TRIES):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         decided: Decided
         try:
             decided = await tx.call(function, *await _planned(tx, calendars, plan, calendar))
         except Outdated:
+            await asyncio.sleep(BREATH * random.random())  # noqa: S311 - it spreads them, and hides nothing
             calendar = await calendars.afresh(tx.actor.organization_id)
         except AnsweredBefore as before:
             return before.reply

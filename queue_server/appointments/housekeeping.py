@@ -1,4 +1,4 @@
-"""What time does to booking: holds that are over are deleted, so that nobody has to step over them."""
+"""What time does to booking: holds that are over are deleted, and their time is for whoever waits."""
 
 from queue_server.errors import Unavailable
 from queue_server.transaction import Database
@@ -6,12 +6,12 @@ from realtime.steady import Duties, Steady
 
 EVERY = 600.0  # seconds
 BATCH = 5000
-# Of all organizations. Whoever is just booking by one that is over may still do so; an hour later nobody does.
+# Of all organizations. Whoever is just booking by one that is over may still do so; minutes later nobody does.
 LAPSED = """
-    DELETE FROM appointments WHERE id IN (
-        SELECT id FROM appointments WHERE status = 'held' AND expires_at < now() - interval '1 hour' LIMIT $1
+    DELETE FROM appointments a WHERE a.id IN (
+        SELECT id FROM appointments WHERE status = 'held' AND expires_at < now() - interval '15 minutes' LIMIT $1
         FOR UPDATE SKIP LOCKED)
-    RETURNING 1
+    RETURNING fn.free_slot(a, now())
 """
 
 

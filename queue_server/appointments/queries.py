@@ -17,30 +17,45 @@ APPOINTMENT = """
         fn.calendar_revision($1) AS calendar
     FROM appointments a WHERE a.organization_id = $1 AND a.id = $3 AND a.status <> 'held'
 """
-# Ordered by their time: the cursor is the last one's id, and stands where that one stands now.
-APPOINTMENTS = """
-    SELECT a.id, fn.keeps_schedule($2, a.branch_id, a.staff_id) AS keeps, fn.decided_appointment(a) AS decided,
-        fn.calendar_revision($1) AS calendar
-    FROM appointments a
+# Of $2 facts, $3 an id, $4 works here, $5 their desks (or $6: all). Each of the three ways by which an appointment is
+# somebody's has an index in the order of time, and gives no more than a page: years of them are never read.
+WANTED = """
+    SELECT a.id, a.starts_at FROM appointments a
     WHERE a.organization_id = $1 AND a.status <> 'held'
-      AND (a.user_id = $3 OR ($4 AND (a.staff_id = $3 OR a.branch_id = ANY($5) OR $6)))
-      AND ($7::timestamptz IS NULL OR a.ends_at > $7) AND ($8::timestamptz IS NULL OR a.starts_at < $8)
+      AND ($7::timestamptz IS NULL OR (a.ends_at > $7 AND a.starts_at > $7 - interval '2 days'))
+      AND ($8::timestamptz IS NULL OR a.starts_at < $8)
       AND ($9::uuid IS NULL OR a.staff_id = $9) AND ($10::uuid IS NULL OR a.branch_id = $10)
       AND ($11::uuid IS NULL OR a.patient_id = $11) AND ($12::text[] IS NULL OR a.status = ANY($12))
       AND ($13::uuid IS NULL OR (a.starts_at, a.id) > (
           SELECT c.starts_at, c.id FROM appointments c WHERE c.id = $13 AND c.organization_id = $1))
-    ORDER BY a.starts_at, a.id LIMIT $14
 """
+IN_ORDER = "ORDER BY a.starts_at, a.id LIMIT $14"
+# Ordered by their time: the cursor is the last one's id, and stands where that one stands now.
+APPOINTMENTS = f"""
+    WITH theirs AS (
+        ({WANTED} AND a.user_id = $3 {IN_ORDER})
+        UNION ({WANTED} AND $4 AND a.staff_id = $3 {IN_ORDER})
+        UNION (SELECT found.* FROM branches b CROSS JOIN LATERAL ({WANTED} AND a.branch_id = b.id {IN_ORDER}) AS found
+            WHERE b.organization_id = $1 AND $4 AND (b.id = ANY($5) OR $6))),
+    page AS (SELECT a.id FROM theirs a {IN_ORDER})
+    SELECT a.id, fn.keeps_schedule($2, a.branch_id, a.staff_id) AS keeps, fn.decided_appointment(a) AS decided,
+        fn.calendar_revision($1) AS calendar
+    FROM page JOIN appointments a ON a.id = page.id AND a.organization_id = $1
+    ORDER BY a.starts_at, a.id
+"""  # noqa: S608 - constants
 FOLLOWING = """
     SELECT f.*, fn.keeps_schedule($2, f.branch_id, f.staff_id) AS keeps
     FROM appointments a CROSS JOIN LATERAL fn.following(a, $4) AS f
     WHERE a.organization_id = $1 AND a.id = $3 ORDER BY f.starts_at, f.id
 """
-# Those of about today, at a device's branch or in schedules that are kept; the function says what is too early.
+# Those of about today, at a device's branch or in schedules that are kept; the function says what is too early. The
+# places ($4) and the doctor ($5) are said beside what is kept, because with the time they have indexes.
 REFERRED = """
     SELECT a.*, fn.keeps_schedule($2, a.branch_id, a.staff_id) AS keeps FROM appointments a
     WHERE a.organization_id = $1 AND a.reference = $3 AND a.status NOT IN ('held', 'cancelled')
-      AND (a.branch_id = $4 OR fn.keeps_schedule($2, a.branch_id, a.staff_id))
+      AND (a.staff_id = $5 OR a.branch_id = ANY(
+          CASE WHEN $6 THEN ARRAY(SELECT b.id FROM branches b WHERE b.organization_id = $1) ELSE $4 END))
+      AND (a.branch_id = ANY($4) OR fn.keeps_schedule($2, a.branch_id, a.staff_id))
       AND a.starts_at BETWEEN now() - interval '1 day' AND now() + interval '1 day'
     ORDER BY a.status NOT IN ('pending', 'confirmed'), abs(extract(epoch FROM a.starts_at - now())) LIMIT 1
 """
@@ -99,7 +114,10 @@ async def following(database: Database, actor: Actor, appointment_id: UUID, stat
 
 async def referred(database: Database, actor: Actor, reference: str) -> Row:
     """Today's appointment behind a reference. Raises `NotFound`."""
-    rows = await database.read(REFERRED, actor.organization_id, actor.facts(), reference, actor.branch_id)
+    places = [*actor.desks, *([] if actor.branch_id is None else [actor.branch_id])]
+    rows = await database.read(
+        REFERRED, actor.organization_id, actor.facts(), reference, places, actor.id, actor.is_everywhere
+    )
     if not rows:
         raise NotFound
     row: Row = rows[0]

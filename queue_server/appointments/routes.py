@@ -1,6 +1,7 @@
 """Booking over HTTP: read, run one command, reply."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, requires
 from queue_server.http.operations import Operation, delete, get, patch, post
 from queue_server.http.paging import listed, page_of
-from queue_server.http.replies import created, decided, language, no_content, ok, tagged
+from queue_server.http.replies import created, decided, language, must_match, no_content, ok, tagged
 from queue_server.http.transactions import actor, database, hot
 from queue_server.queues.errors import BadState
 
@@ -76,16 +77,9 @@ async def appointment(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     """Move an appointment to another time, doctor or service in one go, or say other words about it."""
     said = await body(request, Edit)
-    revision = request.headers.get("if-match")
+    appointment_id, seen = path_id(request, "appointment_id"), partial(must_match, request)
     async with hot(request) as tx:
-        edited = await commands.edit(
-            tx,
-            database(request),
-            calendars(request),
-            path_id(request, "appointment_id"),
-            said,
-            revision=None if revision is None else revision.strip().strip('"'),
-        )
+        edited = await commands.edit(tx, database(request), calendars(request), appointment_id, said, seen=seen)
     return ok(await viewed(request, edited))
 
 

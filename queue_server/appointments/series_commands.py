@@ -6,8 +6,8 @@ from uuid import UUID
 
 from queue_server.appointments import queries
 from queue_server.appointments.commands import rules_of
-from queue_server.appointments.deciding import Arguments, Decided, carry_out
-from queue_server.appointments.errors import SlotTaken
+from queue_server.appointments.deciding import Arguments, Decided, carry_out, policy_at
+from queue_server.appointments.errors import BookingLimit, SlotTaken
 from queue_server.appointments.schemas import Move, NewSeries
 from queue_server.appointments.series import Start, is_later, moved_starts, starts_of
 from queue_server.appointments.statuses import origins
@@ -32,7 +32,7 @@ NO_SLOT = "There is no slot at this time."
 async def book_series(tx: Hot, calendars: Calendars, wish: NewSeries) -> Decided:
     """The same slot again and again: all of them, or those that are free.
 
-    Raises `SlotTaken` with the place of each that is not, and as `book`.
+    Raises `SlotTaken` with the place of each that is not, and as `book`; `BookingLimit` also where there are too many.
     """
     is_own = is_for_themselves(tx.actor, wish.patient_id)
     must_be_free_to_say(tx.actor, set(wish.model_fields_set), is_own=is_own)
@@ -41,6 +41,8 @@ async def book_series(tx: Hot, calendars: Calendars, wish: NewSeries) -> Decided
     async def plan(calendar: OrganizationCalendar) -> Arguments:
         staff_id = among(tx.actor, wish.branch_id, wish.staff_id, is_own=is_own)
         starts = starts_of(wish.recurrence, wish.starts_at, calendar.branch(wish.branch_id).zone)
+        if is_own and len(starts) > policy_at(calendar, wish.branch_id).most_open:
+            raise BookingLimit  # before anybody's schedule is looked into
 
         def one(starts_at: datetime) -> Wish:
             slot = fitting(

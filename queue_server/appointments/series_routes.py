@@ -15,6 +15,7 @@ from queue_server.appointments.views import FollowingView, SeriesView, Skipped
 from queue_server.errors import Forbidden, NotFound
 from queue_server.http.bodies import body
 from queue_server.http.guard import path_id, requires
+from queue_server.http.limits import SERIES
 from queue_server.http.operations import Operation, post
 from queue_server.http.replies import created, decided, ok
 from queue_server.http.transactions import actor, database, hot
@@ -73,6 +74,7 @@ operations: list[Operation] = [
         takes=NewSeries,
         gives={201: SeriesView},
         refuses=(NotFound, Forbidden, SlotTaken, BookingLimit),
+        counted=SERIES,
     ),
     post(
         "/appointments/{appointment_id}/move-following",
@@ -80,6 +82,7 @@ operations: list[Operation] = [
         takes=Move,
         gives={200: FollowingView},
         refuses=(*ABOUT_ONE, SlotTaken, BookingLimit, TooLate),
+        counted=SERIES,
     ),
     post(
         "/appointments/{appointment_id}/cancel-following",

@@ -21,7 +21,8 @@ from queue_server.transaction import Cold, Database
 
 ANY_TIME = -1
 MOST_KEPT = 500  # organizations
-MOST_OPENINGS = 300  # months of a service; one of 20 doctors takes 0.2 MB
+MOST_OPENINGS = 300  # months of a service
+MOST_SLOTS_KEPT = 2_000_000  # in all of them; each takes 17 bytes
 # One statement, hence one moment: what it reads is what its revision stands for. Blocks and closures
 # that were over a year ago are nothing that anybody asks for.
 CALENDAR = """
@@ -69,6 +70,7 @@ class Calendars:
 
     database: Database
     _openings: OrderedDict[tuple[Any, ...], Openings] = field(default_factory=OrderedDict)
+    _slots: int = 0  # of all openings that are kept
     _kept: OrderedDict[UUID, Kept] = field(default_factory=OrderedDict)
     _locks: dict[UUID, asyncio.Lock] = field(default_factory=dict)
     _whose: dict[UUID, UUID] = field(default_factory=dict)
@@ -112,8 +114,12 @@ class Calendars:
         key = (calendar.organization_id, calendar.revision, branch.id, service.id, tuple(doctors), month)
         if (known := self._openings.get(key)) is None:
             known = self._openings[key] = openings_of(calendar, branch, service, doctors, month)
-            while len(self._openings) > MOST_OPENINGS:
-                self._openings.popitem(last=False)
+            self._slots += len(known.slots)
+            while len(self._openings) > MOST_OPENINGS or self._slots > MOST_SLOTS_KEPT:
+                _, gone = self._openings.popitem(last=False)
+                self._slots -= len(gone.slots)
+            if key not in self._openings:  # greater than all that may be kept
+                return known
         self._openings.move_to_end(key)
         return known
 

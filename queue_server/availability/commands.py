@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from db.tables import Closure, TimeBlock
-from queue_server.actor import MANAGERS, Actor, ActorKind, Role
+from queue_server.actor import DESK, MANAGERS, Actor, ActorKind, Role
 from queue_server.availability import planned
 from queue_server.availability.blocks import ONE_DAY, is_in_gap
 from queue_server.availability.calendar import BranchPlan, OrganizationCalendar, moment
@@ -187,7 +187,7 @@ def _must_plan(actor: Actor, branch_id: UUID, staff_id: UUID) -> None:
 
 
 def _must_close(actor: Actor, closure: Closure, calendar: OrganizationCalendar) -> None:
-    """A doctor may be away by their own word; a manager says so of a branch, and of the doctors who work there."""
+    """A doctor may be away by their own word or the desk's at a branch where they work; a manager closes a branch."""
     places = [] if closure.branch_id is None else [calendar.branch(closure.branch_id).id]
     if closure.staff_id is not None:
         if (doctor := calendar.doctors.get(closure.staff_id)) is None:
@@ -197,7 +197,8 @@ def _must_close(actor: Actor, closure: Closure, calendar: OrganizationCalendar) 
         places = places or [place for place in calendar.branches if doctor.is_at(place)]
         if actor.id == doctor.id:
             return
-    managed = {grant.branch_id for grant in actor.grants if grant.role in MANAGERS}
+    those = MANAGERS if closure.staff_id is None else DESK
+    managed = {grant.branch_id for grant in actor.grants if grant.role in those}
     if actor.kind is not ActorKind.SYSTEM and not managed & {None, *places}:
         raise Forbidden
 
@@ -234,8 +235,7 @@ def _must_come(block: TimeBlock, branch: BranchPlan) -> None:
             raise Invalid(pointers={"/starts_at": "The clock jumps over this time on that day."})
         return
     rule = Recurrence.read(block.recurrence).ending_by_days(branch.zone, block.starts_at)
-    days = rule.days_between(block.starts_on, block.starts_on, block.starts_on + LONGEST_SEARCH)
-    if not set(days) - set(block.except_on):
+    if not rule.names_one_of(block.starts_on, block.starts_on + LONGEST_SEARCH, but=block.except_on):
         raise Invalid(pointers={"/recurrence": "This rule names no day."})
     block.recurrence = str(rule)
 

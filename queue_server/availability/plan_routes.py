@@ -98,7 +98,7 @@ async def closures(request: Request) -> Response:
     return ok(listed(request, page, rows, [ClosureView.of(row) for row in rows]))
 
 
-@requires("availability:manage")
+@requires("absences:manage")
 async def add_closure(request: Request) -> Response:
     """Close a branch, or let a doctor be away; the answer names the coming appointments which no longer fit."""
     wish = await body(request, NewClosure)
@@ -107,7 +107,7 @@ async def add_closure(request: Request) -> Response:
         return await kept(tx, 201, ChangedClosure.of(added, affects=affects))
 
 
-@requires("availability:manage")
+@requires("absences:manage")
 async def edit_closure(request: Request) -> Response:
     """Change when a closure is, or why."""
     wish = await body(request, ClosureEdit)
@@ -118,7 +118,7 @@ async def edit_closure(request: Request) -> Response:
         return ok(ChangedClosure.of(changed, affects=affects))
 
 
-@requires("availability:manage")
+@requires("absences:manage")
 async def remove_closure(request: Request) -> Response:
     """Take a closure away."""
     async with transaction(request) as tx:

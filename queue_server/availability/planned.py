@@ -76,7 +76,12 @@ async def block(tx: Cold, block_id: UUID) -> TimeBlock:
 
 
 async def lock_block(tx: Cold, block_id: UUID) -> TimeBlock:
-    """A time block of the own organization, to be changed."""
+    """A time block of the own organization, to be changed; its schedule is locked first, as by all who plan."""
+    whose = select(TimeBlock.staff_id).where(
+        TimeBlock.organization_id == tx.actor.organization_id, TimeBlock.id == block_id
+    )
+    if (doctor := await tx.session.scalar(whose)) is not None:
+        await tx.lock(doctor)
     found: TimeBlock = await _own(tx, TimeBlock, block_id, for_update=True)
     return found
 

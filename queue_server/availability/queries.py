@@ -11,7 +11,7 @@ from queue_server.actor import Actor, ActorKind
 from queue_server.availability.blocks import Span
 from queue_server.availability.calendar import STAFF_HORIZON, BranchPlan, OrganizationCalendar, ServicePlan, moment
 from queue_server.availability.calendars import Calendars
-from queue_server.availability.slots import Busy, Slot, months_of
+from queue_server.availability.slots import Busy, Openings, Slot, months_of
 from queue_server.errors import Invalid, Malformed, NotFound, Refusal, Unavailable
 from queue_server.transaction import Database
 
@@ -30,7 +30,8 @@ BUSY = """
         FROM appointments a
         WHERE a.organization_id = $1 AND a.staff_id = ANY($2::uuid[]) AND a.status NOT IN ('cancelled', 'no_show')
           AND a.starts_at > $3::timestamptz - interval '1 day' AND a.starts_at < $4::timestamptz + interval '1 day'
-          AND a.during && tstzrange($3, $4) AND (a.expires_at IS NULL OR (a.expires_at > $6 AND a.held_by <> $7))
+          AND a.during && tstzrange($3, $4)
+          AND (a.expires_at IS NULL OR (a.expires_at > $6 AND a.held_by IS DISTINCT FROM $7))
         GROUP BY 1, 2, 3) AS b ON true
 """
 
@@ -95,9 +96,13 @@ async def _free(
     viewer = NOBODY if asked.viewer is None else asked.viewer.id
     revision, busy = await _busy(database, calendar, branch, doctors, reach, viewer=viewer, now=now)
     months = months_of(branch, (since, until), service) if revision == calendar.revision else ()
-    found = [calendars.openings(calendar, branch, service, doctors, month) for month in months]
-    if sum(one.count(service, (since, until)) for one in found) > MOST_SLOTS:
-        raise Malformed("Ask for fewer days, or for one doctor.")
+    found: list[Openings] = []
+    many = 0
+    for month in months:
+        found.append(one := calendars.openings(calendar, branch, service, doctors, month))
+        many += one.count(service, (since, until))
+        if many > MOST_SLOTS:
+            raise Malformed("Ask for fewer days, or for one doctor.")
     free = chain.from_iterable(one.free(busy, service, (since, until)) for one in found)
     return revision, (branch, service, wanted, free)
 

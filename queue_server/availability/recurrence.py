@@ -6,7 +6,7 @@ next day of a rule that names none, such as the thirtieth of February, until the
 
 import re
 from calendar import isleap, monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -83,9 +83,14 @@ class Recurrence:
 
     def days_between(self, starts_on: date, first: date, last: date) -> list[date]:
         """The days from `first` to `last` (both included) that a rule which begins on `starts_on` names, in order."""
+        return list(self._between(starts_on, first, last))
+
+    def names_one_of(self, starts_on: date, last: date, *, but: Collection[date]) -> bool:
+        """Whether it names any day until `last` (included) but these; it looks no further than the first."""
+        return any(day not in but for day in self._between(starts_on, starts_on, last))
+
+    def _between(self, starts_on: date, first: date, last: date) -> Iterator[date]:
         first, last = max(first, starts_on), min(last, self._ends(starts_on))
-        if first > last:
-            return []
         begin = starts_on if self.count is not None else first
         named = (
             day
@@ -93,7 +98,8 @@ class Recurrence:
             for day in self._picked([day for day in days if self._names(day, starts_on)])
             if starts_on <= day <= last
         )
-        return [day for day in islice(named, self.count) if day >= first]
+        if first <= last:
+            yield from (day for day in islice(named, self.count) if day >= first)
 
     def _ends(self, starts_on: date) -> date:
         until = self.until.date() if isinstance(self.until, datetime) else self.until or LAST_DAY

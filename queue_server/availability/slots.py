@@ -49,15 +49,14 @@ class Openings:
     doctors: Sequence[UUID]
     slots: Sequence[int]
     starts: Mapping[UUID, Sequence[int]]
-    seats: Mapping[int, int]  # of slots with more than one
+    seats: Sequence[int]  # of each slot
 
     def free(self, busy: Iterable[Busy], service: ServicePlan, window: Span) -> Iterator[Slot]:
         """What nobody has taken and begins in a window (seconds since 1970, its end not included), in order."""
         taken = self._taken(busy, service)
-        doctors, count, seats, before = self.doctors, len(self.doctors), self.seats, service.before
+        doctors, count, before = self.doctors, len(self.doctors), service.before
         first, end = self._within(service, window)
-        for slot in self.slots[first:end]:
-            free = seats.get(slot, 1)
+        for slot, free in zip(self.slots[first:end], self.seats[first:end], strict=True):
             if slot in taken:
                 free = _left(free, taken[slot])
                 if not free:
@@ -97,13 +96,13 @@ def openings_of(
     first, last = days_of_month(month)
     since, until = branch.midnight(first), branch.midnight(last + ONE_DAY)
     starts: dict[UUID, Sequence[int]] = {}
-    seats: dict[int, int] = {}
+    seats: dict[int, int] = {}  # by slot
     for place, staff_id in enumerate(doctors):
         found = _grid(calendar, branch, service, staff_id, (since, until))
         starts[staff_id] = array("q", sorted(found))
-        seats |= {start * len(doctors) + place: most for start, most in found.items() if most > 1}
-    slots = sorted(start * len(doctors) + place for place, staff_id in enumerate(doctors) for start in starts[staff_id])
-    return Openings(doctors, array("q", slots), starts, seats)
+        seats |= {start * len(doctors) + place: most for start, most in found.items()}
+    slots = sorted(seats)
+    return Openings(doctors, array("q", slots), starts, array("B", [seats[slot] for slot in slots]))
 
 
 def months_of(branch: BranchPlan, window: Span, service: ServicePlan) -> range:

@@ -51,7 +51,7 @@ UNPLANNED = """
 """
 
 BOOKED = "SELECT FROM appointments WHERE organization_id = $1 LIMIT 1"
-FIRST_EXPECTED = timedelta(hours=3)  # whoever tries the demo finds the next hours free
+FIRST_EXPECTED = timedelta(hours=1)
 BETWEEN_EXPECTED = timedelta(minutes=50)
 EXPECTED_DAYS = 3
 

@@ -1,5 +1,6 @@
 """Imports of the catalogue: read under the locks of all that may change, planned whole, carried out whole."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -69,7 +70,7 @@ class Kind:
 async def try_import(tx: Cold, kind: Kind, csv: str) -> Plan:
     """What an import would come to; nothing is locked, nothing changes. Raises `Invalid`."""
     book = await kind.book(tx)
-    plan = planned(book, read(csv, book.columns))
+    plan = await asyncio.to_thread(lambda: planned(book, read(csv, book.columns)))  # thousands of rows take seconds
     plan.flaws += await kind.flaws(tx, plan.steps)
     return plan
 

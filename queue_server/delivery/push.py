@@ -1,5 +1,6 @@
 """Push messages to browsers (RFC 8030), encrypted for them alone (RFC 8291)."""
 
+import re
 import ssl
 from base64 import urlsafe_b64decode
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from queue_server.settings import Settings
 TIMEOUT = 10.0  # seconds
 GONE = (404, 410)
 TOO_MANY, FAULTS = 429, 500
+HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")  # nothing that one reader takes for the end of a name and another does not
 POINT, SECRET = 65, 16  # bytes of a browser's key and of its secret
 LONGEST_TOKEN = 12 * 3600  # seconds that our signature is good
 
@@ -32,8 +34,11 @@ class Pushes:
 
     def takes(self, endpoint: str) -> bool:
         """Whether an address is one of a push service that is allowed here."""
-        parts = urlsplit(endpoint)
-        if parts.username is not None or not parts.hostname:
+        try:
+            parts = urlsplit(endpoint)
+        except ValueError:
+            return False
+        if parts.username is not None or HOST.fullmatch(parts.netloc) is None:
             return False
         return any(_fits(f"{parts.scheme}://{parts.netloc}", service) for service in self._services)
 

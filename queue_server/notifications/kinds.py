@@ -22,6 +22,7 @@ class Urgency(StrEnum):
     AT_ONCE = "at once"  # they are waiting for it
     CHANGE = "change"  # nobody shall come in vain: what rings waits for the morning only if that is early enough
     NEWS = "news"  # what rings waits for the morning, or is left
+    OFFER = "offer"  # as news; where the morning is too late, it rings while there is still time to answer
     REMINDER = "reminder"  # letters wait for the morning too, unless that is too late
 
 
@@ -31,6 +32,6 @@ URGENCY: Mapping[Kind, Urgency] = {
     Kind.CANCELLED: Urgency.CHANGE,
     Kind.CONFIRMED: Urgency.NEWS,
     Kind.REMINDER: Urgency.REMINDER,
-    Kind.OFFER: Urgency.NEWS,
+    Kind.OFFER: Urgency.OFFER,
     Kind.NEAR: Urgency.AT_ONCE,
 }

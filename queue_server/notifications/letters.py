@@ -44,7 +44,8 @@ class Letters:
     async def message(self, database: Database, channel: Channel, notice: Notice, delivery: Any) -> Message:
         """To the person's address of a channel. Raises `Undeliverable` where a number is none that can be called."""
         language, told = notice.person.language, notice.told
-        link = self.settings.public_url + self.page(notice)
+        page = self.page(notice)
+        link = None if page is None else self.settings.public_url + page
         if channel is Channel.SMS:
             number = number_of(notice.person.phone or "", self.settings.phone_country_code)
             if number is None:
@@ -66,7 +67,7 @@ class Letters:
             "title": notice.told.title(language),
             "body": notice.told.body(language),
             "tag": topic,
-            "url": self.page(notice),
+            "url": self.page(notice) or APPOINTMENTS,
             "lang": language,
             "kind": notice.kind,
         }
@@ -78,15 +79,15 @@ class Letters:
             is_urgent=URGENCY[notice.kind] is Urgency.AT_ONCE,
         )
 
-    def page(self, notice: Notice) -> str:
-        """Where it is answered, with the key that opens it."""
+    def page(self, notice: Notice) -> str | None:
+        """Where it is answered, with the key that opens it; None for whoever would need an account there."""
         match notice.kind:
             case Kind.OFFER:
                 return offer_link(self.keys, notice.subject_id)
             case Kind.NEAR:
                 return self.links.link(notice.subject_id)
             case _:
-                return APPOINTMENTS
+                return APPOINTMENTS if notice.person.user_id is not None else None
 
     async def _calendar(self, database: Database, notice: Notice, organization: UUID) -> Attachment | None:
         method = METHODS.get(notice.kind)

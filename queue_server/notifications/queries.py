@@ -10,7 +10,7 @@ from queue_server.actor import STAFF, Actor
 from queue_server.delivery.messages import Subscription
 from queue_server.http.paging import Page
 from queue_server.notifications.kinds import Kind
-from queue_server.notifications.notices import NEAR_PLACES, Facts, Notice, is_true_of_appointment
+from queue_server.notifications.notices import NEAR_PLACES, Facts, Notice, is_known, is_true_of_appointment, news_of
 from queue_server.notifications.people import Person
 from queue_server.notifications.wording import Told
 from queue_server.transaction import Database
@@ -22,11 +22,20 @@ PERSON = """
         WHERE s.organization_id = $1 AND s.user_id = u.id ORDER BY s.id) AS subscriptions
 """
 PLACE = "b.id AS branch_id, b.name AS branch, b.time_zone, o.name AS clinic"
+# Whoever never heard that it was to be at another time comes at the time they were told.
+SAID_AT = """CASE WHEN {0}.status = 'cancelled' AND {0}.told IS NOT NULL THEN ({0}.told ->> 'starts_at')::timestamptz
+    ELSE {0}.starts_at END"""
 APPOINTMENT = f"""
     SELECT {PLACE}, {PERSON}, coalesce(u.phone, p.phone) AS phone, d.name AS doctor,
-        a.starts_at, a.status, a.sequence, a.reference, a.booked_by, (SELECT count(*) FROM appointments x
+        {SAID_AT.format("a")} AS starts_at, a.ends_at, a.status, a.sequence, a.reference, a.booked_by,
+        a.staff_id, a.told,
+        ARRAY(SELECT {SAID_AT.format("x")} FROM appointments x
             WHERE x.organization_id = $1 AND x.series_id = a.series_id AND x.starts_at > a.starts_at
-              AND x.status IN ('pending', 'confirmed')) AS more
+              AND CASE WHEN a.status = 'cancelled' THEN x.status = 'cancelled' AND x.changed_at = a.changed_at
+                  ELSE x.status IN ('pending', 'confirmed') END ORDER BY x.starts_at) AS further,
+        EXISTS (SELECT FROM deliveries v WHERE v.organization_id = $1 AND v.subject_id = a.id
+            AND v.facts -> 'sequence' = a.told -> 'sequence'
+            AND (v.state IN ('queued', 'sending') OR v.why = 'outdated')) AS is_going_out
     FROM appointments a
     JOIN branches b ON b.id = a.branch_id JOIN organizations o ON o.id = a.organization_id
     JOIN users d ON d.id = a.staff_id JOIN patients p ON p.id = a.patient_id
@@ -67,6 +76,15 @@ DELIVERIES = """
     ORDER BY id DESC LIMIT $7
 """
 OF_STATE = DELIVERIES.replace("ORDER BY", "AND state = $8 ORDER BY")  # by an index of its own: the few that failed
+# Whom nobody could tell what is so still and ahead of them; of what is no appointment, what failed lately.
+UNTOLD = DELIVERIES.replace(
+    "ORDER BY",
+    """AND state IN ('failed', 'unknown') AND CASE WHEN kind LIKE 'appointment.%' THEN EXISTS (
+        SELECT FROM appointments a WHERE a.organization_id = $1 AND a.id = deliveries.subject_id AND a.starts_at > now()
+          AND a.sequence = (deliveries.facts ->> 'sequence')::integer)
+      ELSE at > now() - interval '1 day' END
+    ORDER BY""",
+)
 
 
 async def find_notice(
@@ -102,11 +120,14 @@ def _notice(kind: Kind, row: dict[str, Any], subject: UUID, facts: Facts, by: st
         zone=ZoneInfo(row["time_zone"]),
         **{name: row[name] for name in ("starts_at", "until", "number", "ahead", "doctor", "reference") if name in row},
     )
-    if "nth" in facts:
-        told = replace(told, more=row["more"])
+    if facts.get("nth") == 0:
+        told = replace(told, further=tuple(row["further"]))
     doer = by or (str(row["booked_by"]) if kind is Kind.BOOKED else None)
     is_own_doing = doer is not None and doer == str(person.user_id)
-    return Notice(told, person, row["branch_id"], subject, facts, is_own_doing)
+    notice = Notice(told, person, row["branch_id"], subject, facts, is_own_doing)
+    if "sequence" not in row:
+        return notice
+    return replace(notice, news=news_of(row), is_known=is_known(kind, row))
 
 
 async def inbox_of(database: Database, actor: Actor, page: Page) -> list[Any]:
@@ -131,7 +152,16 @@ async def deliveries_of(
     database: Database, actor: Actor, page: Page, *, subject: UUID | None, state: str | None, branch: UUID | None
 ) -> list[Any]:
     """The log of the branches one works at, the newest first; one more than the page holds."""
+    asked = _log_asked(actor, page, subject, branch)
+    return await database.read(DELIVERIES, *asked) if state is None else await database.read(OF_STATE, *asked, state)
+
+
+async def untold_of(database: Database, actor: Actor, page: Page, *, branch: UUID | None) -> list[Any]:
+    """As far as somebody should ring those people up."""
+    return await database.read(UNTOLD, *_log_asked(actor, page, None, branch))
+
+
+def _log_asked(actor: Actor, page: Page, subject: UUID | None, branch: UUID | None) -> tuple[Any, ...]:
     works = [grant.branch_id for grant in actor.grants if grant.role in STAFF]
     branches = [one for one in works if one is not None]
-    asked = (actor.organization_id, None in works, branches, page.after, subject, branch, page.limit + 1)
-    return await database.read(DELIVERIES, *asked) if state is None else await database.read(OF_STATE, *asked, state)
+    return (actor.organization_id, None in works, branches, page.after, subject, branch, page.limit + 1)

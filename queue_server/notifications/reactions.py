@@ -33,16 +33,16 @@ class Reactions:
         }
 
     async def changed(self, database: Database, job: Job) -> None:
-        """An appointment was booked or changed. Of a series the first is told, and all are reminded of."""
+        """An appointment was booked or changed. Of a series the first tells of all, and all are reminded of."""
         now, kind = datetime.now(UTC), Kind(job.kind)
         facts: Facts = {name: job.body[name] for name in ("sequence", "nth") if name in job.body}
         subject, by = UUID(job.body["appointment"]), job.body.get("by")
         notice = await find_notice(database, job.organization_id, kind, subject, facts, now=now, by=by)
-        if notice is None:
+        if notice is None or (kind is Kind.CONFIRMED and notice.is_own_doing):
             return
         later = _reminders(notice, now) if kind in (Kind.BOOKED, Kind.MOVED) else []
-        if facts.get("nth") or (kind is Kind.CONFIRMED and notice.is_own_doing):
-            await leave(database, job.organization_id, later)
+        if notice.is_known:
+            await leave(database, job.organization_id, notice, later)
         else:
             await tell(database, job.organization_id, notice, here=self.here, now=now, later=later)
 

@@ -112,6 +112,14 @@ async def deliveries(request: Request) -> Response:
     return ok(listed(request, page, rows, [DeliveryView.of(row) for row in rows]))
 
 
+@requires("deliveries:see")
+async def untold(request: Request) -> Response:
+    """Whom nobody could tell (`failed`), or perhaps not (`unknown`), what is still ahead of them; the newest first."""
+    page = page_of(request)
+    rows = await queries.untold_of(database(request), actor(request), page, branch=_asked(request, "branch_id"))
+    return ok(listed(request, page, rows, [DeliveryView.of(row) for row in rows]))
+
+
 @requires("deliveries:manage")
 async def retry(request: Request) -> Response:
     """Send a message once more that failed, or of which nobody knows whether it was taken."""
@@ -164,6 +172,14 @@ operations: list[Operation] = [
             "branch_id": UUID_TEXT,
             "state": {"type": "string", "enum": list(STATES)},
         },
+        lists=True,
+    ),
+    get(
+        "/deliveries/untold",
+        untold,
+        gives={200: DeliveryView},
+        refuses=(Malformed,),
+        query={"branch_id": UUID_TEXT},
         lists=True,
     ),
     post(

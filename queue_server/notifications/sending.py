@@ -23,16 +23,15 @@ from queue_server.transaction import Database
 from realtime.steady import AWAY
 
 log = structlog.get_logger()
-# Committed before anything is handed over: whoever finds it `sending` took over from somebody who died with it.
+OPEN = "SELECT * FROM deliveries WHERE organization_id = $1 AND id = $2 AND state IN ('queued', 'sending')"
+# Committed right before it is handed over: whoever finds it `sending` took over from somebody who died with it.
 BEGIN = """
-    UPDATE deliveries d SET state = 'sending', tries = d.tries + 1 FROM (
-        SELECT id, state FROM deliveries WHERE organization_id = $1 AND id = $2 FOR UPDATE) AS was
-    WHERE d.organization_id = $1 AND d.id = was.id AND was.state IN ('queued', 'sending')
-    RETURNING d.*, was.state AS was
+    UPDATE deliveries SET state = 'sending', tries = tries + 1
+    WHERE organization_id = $1 AND id = $2 AND state = $3 RETURNING 1
 """
 SETTLE = """
     UPDATE deliveries SET state = $3, why = $4, sent_at = CASE WHEN $3 = 'sent' THEN clock_timestamp() END
-    WHERE organization_id = $1 AND id = $2 RETURNING 1
+    WHERE organization_id = $1 AND id = $2 RETURNING tries
 """
 UNSUBSCRIBE = "DELETE FROM push_subscriptions WHERE organization_id = $1 AND id = $2 RETURNING 1"
 
@@ -57,7 +56,7 @@ class Carrier:
 
     async def carry(self, database: Database, job: Job) -> None:
         """Send one message, unless it was sent, or is not true any more."""
-        rows = await database.read(BEGIN, job.organization_id, UUID(job.body["delivery"]))
+        rows = await database.read(OPEN, job.organization_id, UUID(job.body["delivery"]))
         if not rows:
             return
         try:
@@ -66,8 +65,8 @@ class Carrier:
             state, why = ("failed" if job.tries >= MOST_TRIES else "queued"), str(error)
         except Undeliverable as error:
             state, why = "failed", str(error)
-        except (*AWAY, Unavailable):
-            raise  # nobody could read what to say: it stays as it is, and is begun again
+        except (*AWAY, Unavailable, TryAgain):
+            raise  # it stays as it is, and is begun again
         except Exception as error:  # a bug of ours: staff see that it did not go out, and the worker logs where
             await _settle(database, rows[0], "failed", type(error).__name__)
             raise
@@ -80,7 +79,7 @@ class Carrier:
         channel = Channel(row["channel"])
         if channel not in self.here:
             return "skipped", "no-way"
-        if channel is Channel.SMS and row["was"] == "sending":
+        if channel is Channel.SMS and row["state"] == "sending":
             return "unknown", "interrupted"  # it may have been sent, and would be sent again
         notice = await find_notice(
             database, row["organization_id"], Kind(row["kind"]), row["subject_id"], row["facts"], now=datetime.now(UTC)
@@ -91,8 +90,10 @@ class Carrier:
             return "skipped", "not-wanted"
         if channel is Channel.PUSH:
             return await self._pushed(database, row, notice)
+        message = await self.letters.message(database, channel, notice, row)
+        await _begin(database, row)
         try:
-            await self.transports[channel].deliver(await self.letters.message(database, channel, notice, row))
+            await self.transports[channel].deliver(message)
         except Unsure as error:
             if channel is Channel.SMS:
                 return "unknown", str(error)
@@ -104,17 +105,24 @@ class Carrier:
         subscription = await find_subscription(database, organization, browser)
         if subscription is None:
             return "skipped", "unsubscribed"
+        push = self.letters.push(subscription, notice, now=datetime.now(UTC))
+        await _begin(database, row)
         try:
-            await self.pushes.deliver(self.letters.push(subscription, notice, now=datetime.now(UTC)))
+            await self.pushes.deliver(push)
         except Gone as error:
             await database.read(UNSUBSCRIBE, organization, browser)
             return "skipped", str(error)
         return "sent", None
 
 
+async def _begin(database: Database, row: Any) -> None:
+    if not await database.read(BEGIN, row["organization_id"], row["id"], row["state"]):
+        raise TryAgain("overtaken")  # by another process, after our lease
+
+
 async def _settle(database: Database, row: Any, state: str, why: str | None) -> None:
-    await database.read(SETTLE, row["organization_id"], row["id"], state, why)
-    facts = {"channel": row["channel"], "kind": row["kind"], "delivery": str(row["id"]), "tries": row["tries"]}
+    (settled,) = await database.read(SETTLE, row["organization_id"], row["id"], state, why)
+    facts = {"channel": row["channel"], "kind": row["kind"], "delivery": str(row["id"]), "tries": settled["tries"]}
     if state in ("failed", "unknown"):
         log.warning("delivery.failed", state=state, why=why, **facts)
     else:

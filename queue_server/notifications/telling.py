@@ -48,22 +48,28 @@ async def tell(
     """Tell them; said again, it changes nothing. `here`: the ways that this clinic has."""
     wish = {
         "user": notice.person.user_id,
-        "inbox": _inbox(notice) if notice.person.user_id else None,
+        "inbox": _inbox(notice) if notice.person.user_id and not notice.is_further else None,
         "deliveries": [
-            _delivery(notice, channel, at, facts)
-            for channel in notice.person.ways(notice.kind, here, is_own_doing=notice.is_own_doing)
+            _delivery(notice, channel, at + notice.after, facts)
+            for channel in notice.ways(here)
             if (at := _moment(notice, channel, now)) is not None
             for facts in _each(notice, channel)
         ],
         "jobs": [one.wish() for one in later],
+        "told": _told(notice),
     }
     await database.hot(system(organization)).call("notify", wish)
 
 
-async def leave(database: Database, organization: UUID, later: Sequence[Later]) -> None:
-    """Tell nobody anything, and leave what is for later."""
-    wish = {"user": None, "inbox": None, "deliveries": [], "jobs": [one.wish() for one in later]}
+async def leave(database: Database, organization: UUID, notice: Notice, later: Sequence[Later]) -> None:
+    """Tell nobody what they know, and leave what is for later."""
+    jobs = [one.wish() for one in later]
+    wish = {"user": None, "inbox": None, "deliveries": [], "jobs": jobs, "told": _told(notice)}
     await database.hot(system(organization)).call("notify", wish)
+
+
+def _told(notice: Notice) -> Facts | None:
+    return notice.news and {"appointment": notice.subject_id, **notice.news}
 
 
 def _inbox(notice: Notice) -> Wish:

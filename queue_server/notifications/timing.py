@@ -9,6 +9,7 @@ from queue_server.notifications.kinds import Urgency
 Quiet = tuple[time, time]
 DAY_BEFORE, HOURS_BEFORE = 24, 2  # the names of the two reminders, as jobs carry them
 JUST_TOLD = timedelta(hours=1)  # whoever has only just booked knows
+LAST_CALL = timedelta(minutes=30)  # before an offer is over it rings, quiet hours or not
 IN_TIME = timedelta(hours=1)  # a reminder later than this before the start helps nobody any more
 
 
@@ -58,4 +59,6 @@ def moment_of(
         return morning if urgency is Urgency.REMINDER and is_in_time else now
     if is_in_time:
         return morning
+    if urgency is Urgency.OFFER and until is not None:
+        return max(now, until - LAST_CALL)
     return now if urgency is Urgency.CHANGE else None

@@ -42,10 +42,21 @@ AHEAD: Mapping[int, Words] = {
     1: {"en": "one person is ahead of you", "ar": "شخص واحد قبلك"},
     2: {"en": "two people are ahead of you", "ar": "شخصان قبلك"},
 }
-# Only letters say more: with whom, and what to do.
+# Of a series, in one: how many, and the first of them.
+SERIES_TITLES: Mapping[Kind, Words] = {
+    Kind.BOOKED: {"en": "{count} appointments are booked", "ar": "تم حجز مواعيدك (العدد: {count})"},
+    Kind.MOVED: {"en": "{count} appointments have new times", "ar": "تغيّرت أوقات مواعيدك (العدد: {count})"},
+    Kind.CANCELLED: {"en": "{count} appointments were cancelled", "ar": "أُلغيت مواعيدك (العدد: {count})"},
+}
+SERIES_BODIES: Mapping[Kind, Words] = {
+    Kind.BOOKED: {"en": "The first: {when}, {branch}.", "ar": "الأول: {when}، {branch}."},
+    Kind.MOVED: {"en": "The first is now {when}, {branch}.", "ar": "صار الأول {when}، {branch}."},
+    Kind.CANCELLED: {"en": "The first was to be {when}, {branch}.", "ar": "كان الأول {when}، {branch}."},
+}
+# Only letters say more: with whom, all times of a series, and what to do.
 WITH: Words = {"en": "With: {doctor}", "ar": "مع: {doctor}"}
 REFERENCE: Words = {"en": "Reference: {reference}", "ar": "الرقم المرجعي: {reference}"}
-MORE: Words = {"en": "Further times: {more}", "ar": "مواعيد أخرى: {more}"}
+ALL_TIMES: Words = {"en": "All of them:", "ar": "جميع المواعيد:"}
 WHAT_TO_DO: Mapping[Kind, Words] = {
     Kind.CANCELLED: {"en": "Book another time: {link}", "ar": "احجز وقتًا آخر: {link}"},
     Kind.OFFER: {"en": "Take it or leave it: {link}", "ar": "للقبول أو الاعتذار: {link}"},
@@ -72,15 +83,17 @@ class Told:
     ahead: int = 0
     doctor: Names | None = None
     reference: str | None = None
-    more: int = 0  # appointments of the same series, after this one
+    further: tuple[datetime, ...] = ()  # of the same series, when it is told of in one
 
     def title(self, language: str) -> str:
         """What it is, without a when or a where."""
-        return TITLES[self.kind][language]
+        titles = SERIES_TITLES if self.further else TITLES
+        return titles[self.kind][language].format(count=1 + len(self.further))
 
     def body(self, language: str) -> str:
         """When and where, in a sentence: for the inbox, for push and text messages."""
-        return BODIES[self.kind][language].format(
+        bodies = SERIES_BODIES if self.further else BODIES
+        return bodies[self.kind][language].format(
             when=self._when(language),
             branch=_one_line(in_language(self.branch, language)),
             until=clock_time(self.until, self.zone) if self.until else "",
@@ -91,28 +104,34 @@ class Told:
     def subject(self, language: str) -> str:
         """Of a letter."""
         when = self._when(language)
-        return f"{self.title(language)}: {when}" if when else self.title(language)
+        return f"{self.title(language)}: {when}" if when and not self.further else self.title(language)
 
-    def letter(self, language: str, link: str) -> str:
-        """The words of an e-mail; `link` is a whole address."""
+    def letter(self, language: str, link: str | None) -> str:
+        """The words of an e-mail; `link` is a whole address, if there is a page for them."""
         more = []
         if self.doctor is not None:
             more.append(WITH[language].format(doctor=_one_line(in_language(self.doctor, language))))
         if self.reference is not None:
             more.append(REFERENCE[language].format(reference=self.reference))
-        if self.more:
-            more.append(MORE[language].format(more=self.more))
-        details = "\n".join([self.body(language), *more])
-        todo = WHAT_TO_DO.get(self.kind, SEE_IT)[language].format(link=link)
-        return f"{self.title(language)}\n\n{details}\n\n{todo}\n\n{_one_line(in_language(self.clinic, language))}\n"
+        parts = [self.title(language), "\n".join([self.body(language), *more])]
+        if self.further:
+            parts.append("\n".join([ALL_TIMES[language], *self._all_times(language)]))
+        if link is not None:
+            parts.append(WHAT_TO_DO.get(self.kind, SEE_IT)[language].format(link=link))
+        return "\n\n".join([*parts, _one_line(in_language(self.clinic, language))]) + "\n"
 
-    def text(self, language: str, link: str) -> str:
+    def text(self, language: str, link: str | None) -> str:
         """The words of a text message: who writes, what, when, where, and a link."""
         clinic = _one_line(in_language(self.clinic, language))
-        return f"{clinic}: {self.title(language)}. {self.body(language)} {link}"
+        said = f"{clinic}: {self.title(language)}. {self.body(language)}"
+        return said if link is None else f"{said} {link}"
 
     def _when(self, language: str) -> str:
         return day_and_time(self.starts_at, self.zone, language) if self.starts_at else ""
+
+    def _all_times(self, language: str) -> list[str]:
+        assert self.starts_at is not None
+        return [day_and_time(at, self.zone, language) for at in (self.starts_at, *self.further)]
 
 
 def _one_line(name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 from db.tables import Invitation, User
 from db.tables import Role as HeldRole
 from queue_server.actor import MANAGERS, Grant, Role
-from queue_server.clinic.calendars import calendar_changed, lock_schedules
+from queue_server.clinic.calendars import calendar_changed, lock_schedules, plan_changed
 from queue_server.errors import Forbidden, NotFound
 from queue_server.identity.commands import change_access, sign_out_everywhere
 from queue_server.identity.errors import AlreadyRegistered
@@ -96,7 +96,10 @@ async def reinstate(tx: Cold, person: Person) -> None:
     user.revision += 1
     await tx.session.flush()
     await tx.audit("user.reinstated", user.id)
-    await calendar_changed(tx, user.id)
+    if places := await queries.workplaces(tx, user.id):
+        await plan_changed(tx, {user.id}, places)  # open days show their hours again
+    else:
+        await calendar_changed(tx, user.id)
 
 
 async def sign_out_user(tx: Cold, person: Person, *, now: datetime) -> None:

@@ -137,6 +137,12 @@ async def organization_of(database: Database, actor: Actor) -> Names:
     return name
 
 
+async def workplaces(tx: Cold, user_id: UUID) -> list[UUID]:
+    """The branches where somebody has hours or appointments."""
+    known = {"organization": tx.actor.organization_id, "user": user_id}
+    return list(await tx.session.scalar(text("SELECT fn.workplaces(:organization, :user)"), known) or ())
+
+
 async def is_registered(tx: Cold, email: str) -> bool:
     """Whether somebody has an account here under this address. Of one elsewhere only its owner is told, by the link."""
     wanted = select(User.id).where(

@@ -7,7 +7,7 @@ from queue_server.actor import system
 from queue_server.appointments.errors import BookingLimit, SlotTaken
 from queue_server.appointments.routes import calendars, viewed
 from queue_server.appointments.views import AppointmentView
-from queue_server.errors import Forbidden, NotFound, TokenInvalid, Unauthenticated
+from queue_server.errors import Forbidden, NotFound, TokenExpired, TokenInvalid, Unauthenticated
 from queue_server.http.bodies import body
 from queue_server.http.guard import find_actor, path_id, public
 from queue_server.http.operations import Operation, get, post
@@ -76,13 +76,14 @@ def keys(request: Request) -> Keys:
     return found
 
 
-ABOUT_ONE = (NotFound, Forbidden, Unauthenticated, TokenInvalid, OfferOver)
+OPENED = (NotFound, Forbidden, Unauthenticated, TokenInvalid, TokenExpired)
+ABOUT_ONE = (*OPENED, OfferOver)
 operations: list[Operation] = [
     get(
         "/offers/{offer_id}",
         offer,
         gives={200: OfferView},
-        refuses=(NotFound, Forbidden, Unauthenticated, TokenInvalid),
+        refuses=OPENED,
         query={"key": {"type": "string", "maxLength": 100}},
     ),
     post(

@@ -10,6 +10,7 @@ from queue_server.appointments.routes import calendar, calendars
 from queue_server.errors import Forbidden, Malformed, NotFound
 from queue_server.http.bodies import body
 from queue_server.http.guard import path_id, requires
+from queue_server.http.limits import SERIES
 from queue_server.http.operations import Operation, delete, get, post
 from queue_server.http.paging import listed, page_of
 from queue_server.http.replies import created, decided, language, no_content, ok
@@ -76,6 +77,7 @@ operations: list[Operation] = [
         takes=NewEntry,
         gives={201: EntryView},
         refuses=(NotFound, Forbidden, AlreadyWaiting, BookingLimit, BadState),
+        counted=SERIES,
     ),
     delete("/waitlist/{entry_id}", withdraw, gives={204: None}, refuses=(NotFound, Forbidden, BadState)),
 ]

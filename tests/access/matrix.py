@@ -138,6 +138,7 @@ POST /notifications/read-all                     -  +  +  +  +  +  +  +  +  +  -
 POST /push/subscriptions                         -  +  +  +  +  +  +  +  +  +  -  -  -
 DELETE /push/subscriptions/{subscription_id}     -  +  +  +  +  +  +  +  +  +  -  -  -
 GET /deliveries                                  -  -  -  +  +  +  +  +  +  -  -  -  -
+GET /deliveries/untold                           -  -  -  +  +  +  +  +  +  -  -  -  -
 POST /deliveries/{delivery_id}/retry             -  -  -  +  0  -  -  +  +  -  -  -  -
 GET /me/tickets                                  -  +  +  +  +  +  +  +  +  +  -  -  -
 GET /branches/{branch_id}/board                  +  +  +  +  +  +  +  +  +  +  +  +  -

@@ -99,6 +99,16 @@ async def test_whoever_was_given_up_may_come_after_all(practice: Practice) -> No
     assert slug_of(await practice.acts(appointment, "check-in")) == "bad-state"
 
 
+async def test_whoever_was_received_after_all_by_mistake_can_be_received_again(practice: Practice) -> None:
+    appointment = await soon(practice, minutes=-5)
+    await practice.acts(appointment, "no-show")
+    for _ in range(2):
+        ticket = await place_of(practice, await practice.acts(appointment, "check-in"))
+        await commands.leave(practice.clinic.desk, ticket["id"])
+        await Jobs(practice.clinic.database, handlers).idle()
+        assert (await practice.row(appointment))["status"] == "no_show"
+
+
 async def test_nobody_checks_in_twice(practice: Practice) -> None:
     appointment = await soon(practice)
     answers = await asyncio.gather(*(practice.acts(appointment, "check-in") for _ in range(8)))
@@ -115,12 +125,26 @@ async def test_a_retried_check_in_is_one_ticket(practice: Practice) -> None:
     assert second.headers["Idempotency-Replayed"] == "true"
 
 
-async def test_who_stands_in_the_line_already_does_not_stand_there_twice(practice: Practice) -> None:
+async def test_whoever_took_a_number_first_stands_by_their_appointment_with_it(practice: Practice) -> None:
     appointment = await soon(practice)
-    await practice.clinic.joins_as(practice.patient)
-    answer = await practice.acts(appointment, "check-in")
-    assert slug_of(answer) == "already-in-line"
-    assert (await practice.row(appointment))["status"] == "pending"
+    await practice.clinic.a_ticket()
+    walk_in = await practice.clinic.joins_as(practice.patient)
+    before = await practice.clinic.line()
+    ticket = await place_of(practice, await practice.acts(appointment, "check-in"))
+    row = await practice.row(appointment)
+    assert (str(ticket["id"]), ticket["number"]) == (walk_in["id"], walk_in["number"])
+    assert (row["status"], row["ticket_id"], ticket["appointment_id"]) == ("checked_in", ticket["id"], row["id"])
+    assert ticket["rank_at"] == min(row["starts_at"] - HEAD_START, ticket["joined_at"])
+    assert sorted(await practice.clinic.line()) == sorted(before)
+    assert (await practice.events(practice.clinic.queue))[-1] == "ticket.arrived"
+
+
+async def test_who_is_in_the_line_for_an_appointment_is_not_there_for_another(practice: Practice) -> None:
+    first, second = await soon(practice), await soon(practice, minutes=40)
+    answers = [await practice.acts(one, "check-in") for one in (first, second)]
+    assert [one.status_code for one in answers] == [201, 409]
+    assert slug_of(answers[1]) == "already-in-line"
+    assert (await practice.row(second))["status"] == "pending"
 
 
 async def test_limits_of_the_line_are_not_for_appointments_but_a_closed_one_is_closed(practice: Practice) -> None:
@@ -256,6 +280,7 @@ async def test_references_are_not_guessed_for_long(practice: Practice) -> None:
     kiosk = Actor(ActorKind.DEVICE, new_id(), clinic.organization, device=DeviceKind.KIOSK, branch_id=clinic.branch)
     guesses = [await practice.posts("/check-ins", who=kiosk, reference=f"{n:08}") for n in range(11)]
     assert [one.status_code for one in guesses] == [404] * 10 + [429]
+    assert int(guesses[-1].headers["Retry-After"]) <= 15  # one child at a kiosk does not close it for the day
     at_the_desk = await practice.posts("/check-ins", reference=appointment["reference"])
     assert at_the_desk.status_code == 201
 

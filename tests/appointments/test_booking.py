@@ -170,10 +170,26 @@ async def test_somebody_elses_hold_is_no_help(practice: Practice) -> None:
     assert await practice.held() == 1
 
 
+async def test_ones_own_hold_stands_in_nobodys_own_way(practice: Practice) -> None:
+    """The page was loaded anew, or is open twice."""
+    clinic, day = practice.clinic, f"{at(9):%Y-%m-%d}"
+    path = f"/slots?branch_id={clinic.branch}&service_id={clinic.service}&from={day}&to={day}"
+    await practice.holds(at(9))
+    seen = [(await practice.gets(path, who=who)).text for who in (practice.patient, await clinic.a_patient())]
+    assert [f'"starts_at":"{at(9):%Y-%m-%dT%H:%M:%SZ}"' in text for text in seen] == [True, False]
+    await practice.booked(at(9))
+    assert await practice.held() == 0
+    await practice.holds(at(10))
+    (mine,) = (await practice.gets("/appointments", who=practice.patient)).json()["items"]
+    assert (await practice.edits(mine, who=practice.patient, starts_at=at(10).isoformat())).status_code == 200
+
+
 async def test_a_hold_that_is_let_go_is_free(practice: Practice) -> None:
     held = (await practice.holds(at(9))).json()
     answers = [await practice.asks("DELETE", f"/holds/{held['id']}", who=practice.patient) for _ in range(2)]
     assert [one.status_code for one in answers] == [204, 404]
+    (freed,) = await practice.jobs("slot.freed")  # somebody may wait for it
+    assert (freed["staff"], datetime.fromisoformat(freed["from"])) == (held["staff_id"], at(9))
     await practice.booked(at(9), who=await practice.clinic.a_patient())
 
 
@@ -193,6 +209,17 @@ async def test_a_hold_that_is_over_can_be_taken(practice: Practice) -> None:
     assert slug_of(too_slow) == "slot-taken"
 
 
+async def test_what_was_held_in_time_is_booked_in_time(practice: Practice) -> None:
+    """The notice that the branch wants is over while the form is filled in."""
+    starts_at = at(9)
+    left = int((starts_at - datetime.now(UTC)).total_seconds() // 60)
+    await practice.clinic.allows(minimum_notice_minutes=left - 1)
+    held = (await practice.holds(starts_at)).json()
+    await practice.clinic.allows(minimum_notice_minutes=left + 2)
+    assert slug_of(await practice.books(starts_at)) == "invalid"
+    assert (await practice.books(starts_at, hold_id=held["id"])).status_code == 201
+
+
 async def test_a_hold_that_nobody_took_is_good_a_moment_longer(practice: Practice) -> None:
     held = (await practice.holds(at(9))).json()
     await practice.lapses(held)
@@ -205,6 +232,7 @@ async def test_holds_that_are_long_over_are_forgotten(practice: Practice) -> Non
     await practice.holds(at(10), who=fresh)
     await HoldKeeper(practice.clinic.database).forget()
     assert await practice.held() == 1
+    assert len(await practice.jobs("slot.freed")) == 1
 
 
 # Reading

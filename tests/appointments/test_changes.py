@@ -24,6 +24,16 @@ async def test_an_appointment_moves_to_another_time(practice: Practice) -> None:
     await practice.booked(at(9), who=await practice.clinic.a_patient())
 
 
+async def test_a_move_to_where_it_is_is_none(practice: Practice) -> None:
+    booked = await practice.booked(at(9))
+    same = await practice.edits(booked, who=practice.patient, starts_at=at(9).isoformat())
+    assert (same.status_code, same.json()) == (200, booked)
+    said = await practice.edits(booked, who=practice.patient, starts_at=at(9).isoformat(), reason="A cough")
+    assert (said.json()["reason"], said.json()["sequence"]) == ("A cough", 0)
+    assert await practice.events() == ["appointment.booked", "appointment.annotated"]
+    assert await practice.jobs("appointment.moved") == []
+
+
 async def test_a_move_may_overlap_where_it_was(practice: Practice) -> None:
     patient = await practice.patient_id()
     booked = await practice.booked(at(9), who=practice.clinic.receptionist, patient_id=patient)
@@ -72,7 +82,7 @@ async def test_notes_are_the_staffs(practice: Practice) -> None:
     mine = await practice.gets(f"/appointments/{booked['id']}", who=practice.patient)
     assert mine.json()["notes"] is None
     assert slug_of(await practice.edits(booked, who=practice.patient, notes="Mine")) == "invalid"
-    assert (await practice.edits(booked, reason=None)).json()["reason"] is None
+    assert (await practice.edits(booked, reason="A cough")).json()["reason"] == "A cough"
     assert await practice.events() == ["appointment.booked", "appointment.annotated", "appointment.annotated"]
 
 

@@ -26,6 +26,27 @@ async def test_a_retry_is_answered_although_the_calendar_would_refuse_it_now(pra
     assert (other.status_code, slug_of(other)) == (422, "invalid")
 
 
+async def test_a_series_is_answered_again_although_nobody_works_then_any_more(practice: Practice) -> None:
+    wish = practice.wish(at(9), recurrence="FREQ=WEEKLY;COUNT=3")
+    first = await practice.posts("/appointments/series", who=practice.patient, key="once", **wish)
+    await practice.clinic.works_no_more(practice.clinic.doctor.id)
+    again = await practice.posts("/appointments/series", who=practice.patient, key="once", **wish)
+    assert (again.status_code, again.json()) == (201, first.json())
+    moves = [await practice.posts("/appointments/series", who=practice.patient, **wish) for _ in range(2)]
+    assert {slug_of(one) for one in moves} == {"slot-taken"}
+
+
+async def test_whoever_never_read_the_answer_has_one_appointment(practice: Practice) -> None:
+    """The phone lost it, and asks again with another key."""
+    first = (await practice.books(at(9))).json()
+    again = await practice.books(at(9))
+    assert (again.status_code, again.json()) == (201, first)
+    assert await practice.events() == ["appointment.booked"]
+    assert slug_of(await practice.books(at(9), who=await practice.clinic.a_patient())) == "slot-taken"
+    await practice.acts(first, "cancel")
+    assert (await practice.books(at(9))).json()["id"] != first["id"]
+
+
 async def test_a_key_is_for_one_wish_of_one_person(practice: Practice) -> None:
     await practice.posts("/appointments", who=practice.patient, key="once", **practice.wish(at(9)))
     otherwise = await practice.posts("/appointments", who=practice.patient, key="once", **practice.wish(at(10)))

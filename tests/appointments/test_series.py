@@ -1,12 +1,17 @@
 """Series: the same by the clock on the wall, all of it or what is free; moved and cancelled with all that follow."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from queue_server.appointments import series_commands, series_routes
+from queue_server.appointments.schemas import NewSeries
 from queue_server.appointments.series import moved_starts, starts_of
+from queue_server.appointments.series_commands import book_series
+from queue_server.availability.calendars import Calendars
 from queue_server.errors import Invalid
 from tests.appointments.a_practice import Practice, at, slug_of
 
@@ -95,6 +100,35 @@ async def test_days_on_which_nobody_works_are_taken(practice: Practice) -> None:
     assert [error["pointer"] for error in refused.json()["errors"]] == ["/items/2"]
     skipped = (await books_weekly(practice, staff_id=str(doctor.id), skip_taken=True)).json()["skipped"]
     assert [(one["index"], datetime.fromisoformat(one["starts_at"])) for one in skipped] == [(2, at(9, days=16))]
+
+
+async def test_hours_that_another_worker_added_are_seen(practice: Practice) -> None:
+    doctor = await practice.clinic.a_doctor(starts_at=time(13), ends_at=time(14))
+    elsewhere = Calendars(practice.clinic.database)
+    await elsewhere.of(practice.clinic.organization)
+    await practice.clinic.works(doctor.id)
+    wish = NewSeries.model_validate(practice.wish(at(20), recurrence="FREQ=WEEKLY;COUNT=3", staff_id=str(doctor.id)))
+    booked = await book_series(practice.clinic.as_(practice.patient), elsewhere, wish)
+    assert len(booked["items"]) == 3
+
+
+async def test_a_time_that_the_clock_jumps_over_is_skipped(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    starts = [at(9), None, at(9, days=16)]
+    for module in (series_commands, series_routes):
+        monkeypatch.setattr(module, "starts_of", lambda *_: starts)
+    series = (await books_weekly(practice, skip_taken=True)).json()
+    assert series["skipped"] == [{"index": 1, "starts_at": None}]
+
+
+@pytest.mark.parametrize("when", ["9999-12-31T23:59:00-12:00", "0001-01-01T00:00:00+14:00"])
+async def test_no_series_is_at_the_end_of_time(practice: Practice, when: str) -> None:
+    first = (await books_weekly(practice)).json()["items"][0]
+    moved = await follow_up(practice, first, "move", starts_at=when)
+    booked = await practice.posts(
+        "/appointments/series", **practice.wish(at(9), recurrence="COUNT=2") | {"starts_at": when}
+    )
+    listed = await practice.gets(f"/appointments?from={quote(when)}")
+    assert [one.status_code for one in (moved, booked, listed)] == [422] * 3
 
 
 async def test_a_series_keeps_to_the_limits(practice: Practice) -> None:

@@ -27,7 +27,7 @@ async def through_booking(walk: Walk, own: httpx2.AsyncClient, boss: httpx2.Asyn
     await walk(own, "DELETE /holds/{hold_id}", 404, hold_id=held["id"])
     booked = await walk(own, "POST /appointments", 201, json=wish)
     one: dict[str, Any] = {"appointment_id": booked["id"]}
-    await walk(own, "POST /appointments", 409, json=wish)
+    await walk(boss, "POST /appointments", 409, json={**wish, "patient_id": booked["patient_id"]})
     await walk(own, "POST /appointments", 422, json={**wish, "starts_at": "9999-01-01T00:00:00Z"})
     await walk(own, "POST /appointments", 404, json={**wish, "branch_id": str(new_id())})
     await walk(own, "GET /appointments", 200)
@@ -41,9 +41,7 @@ async def through_booking(walk: Walk, own: httpx2.AsyncClient, boss: httpx2.Asyn
     await walk(boss, "POST /appointments/{appointment_id}/check-in", 409, json={}, **one)
     await walk(own, "POST /appointments/{appointment_id}/cancel", 200, json={"reason": "Well again"}, **one)
     await _through_a_series(walk, boss, {**wish, "patient_id": booked["patient_id"]})
-    somebody = await clinic.a_patient()
-    (row,) = await clinic.database.read("SELECT id FROM patients WHERE user_id = $1", somebody.id)
-    await _through_arrivals(walk, boss, clinic, {**wish, "patient_id": str(row["id"])})
+    await _through_arrivals(walk, boss, clinic, wish)
 
 
 async def _through_a_series(walk: Walk, boss: httpx2.AsyncClient, wish: dict[str, Any]) -> None:
@@ -64,7 +62,10 @@ async def _through_arrivals(walk: Walk, boss: httpx2.AsyncClient, clinic: Clinic
     await walk(boss, "GET /branches/{branch_id}/door-code", 404, branch_id=new_id())
     for verb, hours in (("no-show", 2), ("check-in", 3), ("reference", 4)):
         starts_at = datetime.fromisoformat(wish["starts_at"]) + timedelta(hours=hours)
-        booked = await walk(boss, "POST /appointments", 201, json={**wish, "starts_at": starts_at.isoformat()})
+        somebody = await clinic.a_patient()
+        (row,) = await clinic.database.read("SELECT id FROM patients WHERE user_id = $1", somebody.id)
+        said = {**wish, "starts_at": starts_at.isoformat(), "patient_id": str(row["id"])}
+        booked = await walk(boss, "POST /appointments", 201, json=said)
         await clinic.database.pool.execute(
             "UPDATE appointments SET starts_at = now() - $2::interval, ends_at = now() - $2 + interval '1 minute',"
             " during = tstzrange(now() - $2, now() - $2 + interval '1 minute') WHERE id = $1",
@@ -73,6 +74,7 @@ async def _through_arrivals(walk: Walk, boss: httpx2.AsyncClient, clinic: Clinic
         )
         one: dict[str, Any] = {"appointment_id": booked["id"]}
         if verb == "reference":
+            await walk(boss, "POST /check-ins", 201, json={"reference": booked["reference"]})
             await walk(boss, "POST /check-ins", 409, json={"reference": booked["reference"]})
             await walk(boss, "POST /check-ins", 404, json={"reference": "none"})
         else:

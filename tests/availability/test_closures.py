@@ -61,11 +61,18 @@ async def test_who_may_close_what(surgery: Surgery) -> None:
         (surgery.said, there | said, 201),
         (surgery.said, nowhere | maryam, 403),
         (surgery.reception, {}, 403),
+        (surgery.reception, said, 201),
+        (surgery.reception, nowhere | maryam, 201),
+        (surgery.reception, there | said, 403),
+        (surgery.patient, said, 403),
     ]
 
     answers = [await closes(surgery, who, **wish) for who, wish, _ in wishes]
 
     assert [answer.status_code for answer in answers] == [status for _, _, status in wishes]
+    branch, absence = (answers[at].json()["id"] for at in (0, -4))
+    gone = [await surgery.asks("DELETE", f"/closures/{one}", surgery.reception) for one in (branch, absence)]
+    assert [answer.status_code for answer in gone] == [403, 200]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Appointments as the front desk makes them: hours, patients, times that are free."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -11,6 +11,7 @@ from tests.browser.front_desk import FrontDesk
 
 ZONE = ZoneInfo("Asia/Muscat")
 OPEN = ("pending", "confirmed")
+SOON = timedelta(minutes=50)
 Json = Mapping[str, Any]
 _nth = count(1)
 
@@ -66,13 +67,15 @@ class Bookings:
 
     async def books_soon(self, doctor: str, name: str = "") -> Json:
         """For a time at which one may check in now."""
-        soon = datetime.now(ZONE) + timedelta(minutes=50)
-        for day in (datetime.now(ZONE).date(), soon.date()):
-            times = [one for one in await self.free(doctor, day) if one < soon]
-            if times:
-                return await self.books(doctor, times[0], name)
-        await self.works(doctor, datetime.now(ZONE).date())
-        return await self.books_soon(doctor, name)
+        days = sorted({datetime.now(ZONE).date(), (datetime.now(ZONE) + SOON).date()})
+        if not (times := await self._soon(doctor, days)):
+            for day in days:
+                await self.works(doctor, day, seats=20)
+            times = await self._soon(doctor, days)
+        return await self.books(doctor, times[0], name)
+
+    async def _soon(self, doctor: str, days: Sequence[date]) -> list[datetime]:
+        return [one for day in days for one in await self.free(doctor, day) if one < datetime.now(ZONE) + SOON]
 
     async def status(self, appointment: Json) -> str:
         found: str = (await self.desk.asks(f"/appointments/{appointment['id']}"))["status"]

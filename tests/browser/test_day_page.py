@@ -208,7 +208,7 @@ async def test_whom_nobody_could_tell_stands_where_it_is_seen(stage: Stage, book
         await route.fulfill(json=failed)
 
     await desk.page.route(
-        "**/api/v1/deliveries?*",
+        "**/api/v1/deliveries/untold?*",
         lambda route: route.fulfill(json={"items": [failed][len(again) :], "next_cursor": None}),
     )
     await desk.page.route("**/api/v1/deliveries/*/retry", tries_again)

@@ -54,7 +54,7 @@ async def test_seeding_twice_changes_nothing(a_database: NewDatabase) -> None:
 
         assert again == first
         assert await counted(database) == before
-        assert (before["branches"], before["queues"], before["users"], before["patients"]) == (2, 6, 14, 9)
+        assert (before["branches"], before["queues"], before["users"], before["patients"]) == (2, 6, 14, 19)
 
 
 async def test_an_admin_made_here_can_sign_in(a_database: NewDatabase) -> None:

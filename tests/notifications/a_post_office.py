@@ -127,7 +127,12 @@ class PostOffice:
         return await self.practice.booked(at(hour, days=days), who=who, **more)
 
     async def settles(self) -> None:
-        """Everything is done that is due by now."""
+        """Everything is done that is due by now, and nobody takes back any more what they did."""
+        await self.clinic.database.read(
+            "UPDATE jobs SET run_at = now()"
+            " WHERE organization_id = $1 AND kind LIKE 'appointment.%' AND run_at > now()",
+            self.clinic.organization,
+        )
         await self.jobs().idle()
 
     def jobs(self) -> Jobs:

@@ -116,6 +116,8 @@ GOOD = {"p256dh": "B" * 87, "auth": "A" * 22}
         "https://fcm.googleapis.com.example.org/x",
         "https://fcm.googleapis.com@example.org/x",
         "file:///etc/passwd",
+        "https://a[.push.apple.com/",
+        "https://127.0.0.1%2f.push.apple.com/",
     ],
 )
 async def test_nothing_is_posted_to_an_address_of_somebodys_choosing(office: PostOffice, endpoint: str) -> None:

@@ -5,6 +5,7 @@ import structlog
 
 from queue_server.actor import Role
 from queue_server.delivery.messages import Channel
+from queue_server.errors import Unavailable
 from queue_server.jobs.pauses import MOST_TRIES
 from tests.appointments.a_practice import at
 from tests.notifications.a_post_office import PostOffice
@@ -41,6 +42,27 @@ async def test_a_text_message_of_a_killed_worker_is_not_sent_twice(office: PostO
     assert len(await office.texts_to(number)) == 1
     (row,) = await office.deliveries()
     assert (row["state"], row["why"]) == ("unknown", "interrupted")
+
+
+async def test_a_text_message_that_nobody_could_read_was_not_sent(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = "+96890000013"
+    stranger = await office.a_stranger(phone=number)
+    await office.booked(office.clinic.receptionist, patient_id=str(stranger))
+
+    async def is_away(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr("queue_server.notifications.sending.find_notice", is_away)
+        await office.settles()
+    (row,) = await office.deliveries()
+    assert (row["state"], row["tries"], await office.texts_to(number)) == ("queued", 0, [])
+    await office.leases_end()
+    await office.settles()
+    (row,) = await office.deliveries()
+    assert (row["state"], row["tries"], len(await office.texts_to(number))) == ("sent", 1, 1)
 
 
 async def test_a_provider_that_fails_is_tried_again(office: PostOffice) -> None:
@@ -126,6 +148,22 @@ async def test_a_bug_of_ours_is_told_to_staff(office: PostOffice, monkeypatch: p
         {"notice.reminder 24": at(9, days=1), "notice.reminder 2": at(7)},
         [],
     )
+
+
+async def test_the_desk_reads_whom_to_ring_up_and_nobody_else(office: PostOffice) -> None:
+    desk, made = office.clinic.receptionist, []
+    for hour, phone in ((8, "90000014"), (9, "90000015"), (10, "90000016")):
+        stranger = await office.a_stranger(phone=phone)
+        made.append(await office.booked(desk, hour=hour, patient_id=str(stranger)))
+    await office.settles()
+    await office.practice.passes(made[0], hours=72)
+    await office.clinic.database.read(
+        "UPDATE appointments SET sequence = 1 WHERE id = $1", made[1]["id"]
+    )  # they were told of something else since
+    rows = (await office.asks("GET", f"/deliveries/untold?branch_id={office.clinic.branch}", desk)).json()["items"]
+    assert [(row["subject_id"], row["why"]) for row in rows] == [(made[2]["id"], "no-country-code")]
+    elsewhere = await office.clinic.a_user(Role.RECEPTIONIST, await office.clinic.a_branch())
+    assert (await office.asks("GET", "/deliveries/untold", elsewhere)).json()["items"] == []
 
 
 async def test_a_local_number_without_a_country_is_told_to_staff(office: PostOffice) -> None:

@@ -1,8 +1,10 @@
 """What people get when something becomes of their appointment, and when: by every way, once, at their hours."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from queue_server.delivery.messages import Channel
+from queue_server.notifications.clocks import day_and_time
 from queue_server.notifications.wording import TITLES
 from tests.appointments.a_practice import at
 from tests.notifications.a_post_office import PostOffice, invitation_of
@@ -158,7 +160,8 @@ async def test_a_series_is_told_once_and_reminded_of_each_time(office: PostOffic
     (letter,) = await office.letters_to(salma)
     body = letter.get_body(("plain",))
     assert body is not None
-    assert "Further times: 3" in body.get_content()
+    days = [day_and_time(at(9, days=3 + n), ZoneInfo("Asia/Muscat"), "en") for n in range(4)]
+    assert "All of them:\n" + "\n".join(days) in body.get_content().replace("\r\n", "\n")
     rows = await office.clinic.database.read(
         "SELECT 1 FROM jobs WHERE organization_id = $1 AND kind = 'notice.reminder'", office.clinic.organization
     )

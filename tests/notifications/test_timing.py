@@ -94,6 +94,8 @@ def test_a_quiet_night_with_a_changed_clock_ends_at_seven_all_the_same() -> None
 NIGHT, MORNING = at(MUSCAT, "2026-11-24T05:00"), at(MUSCAT, "2026-11-24T07:00")
 EARLY, LATE = at(MUSCAT, "2026-11-24T06:30"), at(MUSCAT, "2026-11-24T09:00")  # from when on it helps nobody
 
+LAST_CALL = at(MUSCAT, "2026-11-24T06:00")  # of an offer that is over at half past six
+
 
 @pytest.mark.parametrize(
     ("urgency", "channel", "until", "expected"),
@@ -106,6 +108,9 @@ EARLY, LATE = at(MUSCAT, "2026-11-24T06:30"), at(MUSCAT, "2026-11-24T09:00")  # 
         (Urgency.NEWS, Channel.EMAIL, LATE, NIGHT),
         (Urgency.NEWS, Channel.PUSH, LATE, MORNING),
         (Urgency.NEWS, Channel.PUSH, EARLY, None),
+        (Urgency.OFFER, Channel.EMAIL, EARLY, NIGHT),
+        (Urgency.OFFER, Channel.SMS, LATE, MORNING),
+        (Urgency.OFFER, Channel.SMS, EARLY, LAST_CALL),
         (Urgency.CHANGE, Channel.EMAIL, LATE, NIGHT),
         (Urgency.CHANGE, Channel.SMS, LATE, MORNING),
         (Urgency.CHANGE, Channel.SMS, EARLY, NIGHT),

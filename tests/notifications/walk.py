@@ -33,6 +33,7 @@ async def through_notices(
     await walk(own, "DELETE /push/subscriptions/{subscription_id}", 204, subscription_id=made["id"])
     failed = await _a_failure(clinic, patient.id)
     await walk(boss, "GET /deliveries", 200, query={"state": "failed", "limit": 5})
+    await walk(boss, "GET /deliveries/untold", 200)
     await walk(boss, "POST /deliveries/{delivery_id}/retry", 200, delivery_id=failed)
     await walk(boss, "POST /deliveries/{delivery_id}/retry", 404, delivery_id=new_id())
 

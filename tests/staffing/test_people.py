@@ -136,6 +136,20 @@ async def test_whoever_is_suspended_is_out_at_once_and_may_come_back(office: Off
     assert [len(await office.house.audited(action)) for action in actions] == [1, 1]
 
 
+async def test_open_days_show_the_hours_of_a_doctor_who_is_back(office: Office) -> None:
+    database, doctor = office.house.database, office.doctor.id
+    await database.read("SELECT fn.open_schedule($1, $2)", office.house.organization_id, doctor)
+    await database.read(
+        "INSERT INTO time_blocks (id, organization_id, branch_id, staff_id, starts_on, starts_at, ends_at)"
+        " VALUES ($1, $2, $3, $4, current_date, '08:00', '12:00')",
+        *(somebody(), office.house.organization_id, office.near, doctor),
+    )
+    for verb in ("suspend", "reinstate"):
+        await office.does(office.admin, verb, office.doctor)
+    (heard,) = office.house.ear.of("schedule.plan_changed")
+    assert (heard["stream_id"], heard["body"]) == (str(doctor), {"branches": [str(office.near)]})
+
+
 async def test_doing_it_twice_is_doing_it_once(office: Office) -> None:
     for verb in ("suspend", "reinstate"):
         first, second = [await office.does(office.admin, verb, office.doctor) for _ in range(2)]

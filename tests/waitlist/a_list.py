@@ -94,7 +94,7 @@ class WaitingList:
         tx = self.clinic.as_(await self.somebody(name))
         said = Edit.model_validate({"starts_at": to.isoformat()})
         ident = UUID(appointment["id"])
-        return await booking.edit(tx, self.database, self.calendars, ident, said, revision=None)
+        return await booking.edit(tx, self.database, self.calendars, ident, said, seen=lambda _: None)
 
     async def waits(self, name: str, **wish: Any) -> UUID:
         """Somebody asks; nobody has looked for them yet."""

@@ -273,3 +273,20 @@ async def test_a_wait_ends_with_its_days(waiting: WaitingList) -> None:
     await waiting.keeper().end()
     assert [await waiting.state(one) for one in (past, kept)] == ["over", "waiting"]
     assert (await waiting.audited()).count("waitlist.over") == 1
+
+
+async def test_what_is_held_for_somebody_is_theirs_whoever_came_back_beside_them(waiting: WaitingList) -> None:
+    """Somebody who had left sits on a seat that the block has not: whoever asks for the time finds nothing free."""
+    full = await a_full_day(waiting)
+    ali, late = await waiting.waits("Ali"), await waiting.waits("At 11", appointment_id=full[11]["id"])
+    for hour in (8, 9):
+        await waiting.cancels(f"At {hour}", full[hour])
+        await waiting.settles()
+    beside = "UPDATE appointments SET status = 'checked_in', seat = 2 WHERE id = ANY($1)"
+    await waiting.database.read(beside, [UUID(full[hour]["id"]) for hour in (8, 9)])
+    new, moved = [
+        await waiting.accepts(name, (await waiting.offered_to(entry))["id"])
+        for name, entry in (("Ali", ali), ("At 11", late))
+    ]
+    assert [datetime.fromisoformat(one["starts_at"]) for one in (new, moved)] == [waiting.at(8), waiting.at(9)]
+    assert moved["id"] == full[11]["id"]

@@ -75,6 +75,7 @@ CREATE UNIQUE INDEX closures_source ON closures (branch_id, source) WHERE source
 
 -- `during` is from the start to the end with the service's buffers. A hold is a row that expires; whoever books deletes, under
 -- the lock, those that are over. The schedule's stream (its id is the doctor's) is the lock; the constraints are the last line.
+-- `told`: time, doctor and branch as the patient last heard them, and at which sequence.
 -- `came_as`: the status before check-in, to which it goes back when whoever came leaves uncalled before their time is over.
 CREATE TABLE appointments (
     id              uuid PRIMARY KEY,
@@ -99,6 +100,7 @@ CREATE TABLE appointments (
     series_id       uuid,
     ticket_id       uuid,
     came_as         text,
+    told            jsonb,
     booked_by       uuid,
     sequence        integer NOT NULL DEFAULT 0,
     created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -142,6 +144,8 @@ CREATE TABLE waitlist_entries (
 );
 CREATE INDEX waitlist_waiting ON waitlist_entries (branch_id, service_id, created_at, id) WHERE state = 'waiting';
 CREATE INDEX waitlist_user ON waitlist_entries (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX waitlist_patient ON waitlist_entries (patient_id) WHERE state IN ('waiting', 'offered');
+CREATE INDEX waitlist_appointment ON waitlist_entries (appointment_id) WHERE state = 'waiting';
 
 -- A slot held for one of them; `hold_id` is the held row among the appointments.
 CREATE TABLE offers (

@@ -63,12 +63,14 @@ const until = (one) => {
   const { day, time } = wallOf(one.change_until ?? one.starts_at, one.time_zone);
   return t("f_until_when", { when: html`${dayWords(day, lang)}, ${num(time)}` });
 };
+const CODES = { left: "f_left", closed: "f_closed" };  // what the line says; all else somebody typed
+const why = (said) => (CODES[said] ? t(CODES[said]) : said);
 const detail = (place) => {
   const { page, one, visitor, acts, now } = place;
   const may = mayNow(one, now);
   const isComing = standing(one, now) === "coming";
   const asked = page.waiting.some(({ appointment_id }) => appointment_id === one.id);
-  return html`${head(t("f_one"))}${told(place)}<section class="card">${pill(one, now)}${moment(one)}${facts(one)}${one.cancel_reason ? html`<p class="soft"><bdi>${one.cancel_reason}</bdi></p>` : nothing}${isComing ? reference(one.reference) : nothing}</section>
+  return html`${head(t("f_one"))}${told(place)}<section class="card">${pill(one, now)}${moment(one)}${facts(one)}${one.cancel_reason ? html`<p class="soft"><bdi>${why(one.cancel_reason)}</bdi></p>` : nothing}${isComing ? reference(one.reference) : nothing}</section>
     ${primary(one, place)}${may.change ? html`${button(acts.startMove, "swap", t("f_move"), "", page.busy)}${asked ? nothing : button(acts.askEarlier, "bell", t("f_earlier"), "", page.busy)}` : nothing}
     ${isComing && visitor.session ? button(() => acts.calendar(one), "plus", t("f_calendar")) : nothing}${may.change ? button(acts.askCancel, "cross", t("f_cancel"), "danger") : nothing}
     ${isComing ? html`<p class="soft small">${may.change ? until(one) : t("f_too_late")}</p>` : html`<a class="btn primary" href="/b/${one.branch_id}/book">${icon("plus")} ${t("f_book_one")}</a>`}${button(acts.back, "undo", t("back"), "plain")}`;

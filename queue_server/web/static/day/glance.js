@@ -35,8 +35,10 @@ export class Beside {
   async read() {
     this.#readAt = Date.now();
     const { house } = this.#plan;
-    const listed = (path) => all(path, house.send).catch(() => null);
-    const [waiting, untold] = await Promise.all([listed(`/waitlist?branch_id=${house.branch.id}`), listed(`/deliveries?branch_id=${house.branch.id}&state=failed`)]);
+    const [waiting, untold] = await Promise.all([
+      all(`/waitlist?branch_id=${house.branch.id}`, house.send).catch(() => null),
+      house.send("GET", `/deliveries/untold?branch_id=${house.branch.id}`).then(({ body }) => body.items, () => null),
+    ]);
     Object.assign(this, { waiting: waiting ?? this.waiting, untold: untold ?? this.untold });
     this.#plan.redraw();
   }

@@ -71,7 +71,7 @@ addEventListener("keydown", (event) => {
 
 const tools = () => html`<button type="button" class="btn primary" @click=${() => open(new InvitePanel(house, { onChange: () => listing.read(), onClose: close }))}>${icon("plus")} ${t("w_invite")}</button>
   ${isAdmin(house.me.roles) ? html`<button type="button" class="btn" @click=${() => open(new PolicyPanel(house, { onClose: close }))}>${icon("shield")} ${t("w_policy_button")}</button>` : nothing}`;
-const work = () => html`${bar(t("w_title"), nothing, html`<a class="btn plain" href="/account">${icon("person")} <bdi>${house.me.name}</bdi></a><button type="button" class="btn plain" @click=${signOut}>${icon("exit")} ${t("e_sign_out")}</button>`)}
+const work = () => html`${bar(t("w_title"), nothing, html`<a class="btn plain" href="/admin/clinic">${t("w_clinic")}</a><a class="btn plain" href="/account">${icon("person")} <bdi>${house.me.name}</bdi></a><button type="button" class="btn plain" @click=${signOut}>${icon("exit")} ${t("e_sign_out")}</button>`)}
   <main class=${panel ? "with-side" : ""}><h1 class="unseen">${t("w_title")}</h1>${listing.view(tools())}${panel?.view() ?? nothing}</main>`;
 
 function draw() {

@@ -78,7 +78,7 @@ const screens = () => card("screen", "i_screens", html`<p class="soft">${t("i_sc
 /** A kiosk is started by staff: in the demo their address waits in the field. */
 const starter = () => page.demo?.logins.find((one) => one.role === "receptionist")?.email;
 const branchWays = (one) => html`<div class="branch" role="group" aria-label=${nameOf(one)}><h3>${nameOf(one)}</h3>${way(`/display/${one.id}`, "screen", t("i_wall"))}${way(`/kiosk/${one.id}${starter() ? `?email=${encodeURIComponent(starter())}` : ""}`, "print", t("i_kiosk"))}${way(`/b/${one.id}`, "person", t("i_public"))}</div>`;
-const console_ = () => card("person", "i_staff", html`<p class="soft">${t("i_staff_more")}</p>${way("/console", "bell", t("i_console"))}${way("/reception", "plus", t("i_reception"))}${way("/admin/users", "person", t("i_people"))}`);
+const console_ = () => card("person", "i_staff", html`<p class="soft">${t("i_staff_more")}</p>${way("/console", "bell", t("i_console"))}${way("/reception", "plus", t("i_reception"))}${way("/admin/users", "person", t("i_people"))}${way("/admin/clinic", "door", t("i_clinic"))}`);
 const account = () => card("key", "i_account", html`<p class="soft">${t("i_account_more")}</p>${way("/book", "clock", t("i_book"))}${way("/appointments", "check", t("i_mine"))}${way("/register", "plus", t("i_register"))}${way("/account", "person", t("i_own"))}`);
 
 const pick = (what) => (event) => {

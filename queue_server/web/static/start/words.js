@@ -3,7 +3,7 @@ export const words = {
 en: {
   i_title: "A live queue for the clinic", i_what: "Patients watch their place from their own phone, the waiting-room screen shows who is called where, and doctors call the next person with one press. Every screen changes at once, and says so when it is not live.",
   i_screens: "The clinic", i_screens_more: "Anyone may look: numbers only, no names.", i_wall: "Waiting-room screen", i_kiosk: "Kiosk: take a number", i_public: "From home: how busy it is", i_no_branches: "No branch is public yet.", i_loading: "Reading…",
-  i_staff: "Staff", i_staff_more: "Call next, add walk-ins, watch the line.", i_console: "Open the console", i_reception: "Open reception", i_people: "People and roles",
+  i_staff: "Staff", i_staff_more: "Call next, add walk-ins, watch the line.", i_console: "Open the console", i_reception: "Open reception", i_people: "People and roles", i_clinic: "The clinic",
   i_account: "Your account", i_account_more: "Sign up as a patient, change your password, see where you are signed in.", i_register: "Create an account", i_book: "Book an appointment", i_mine: "My appointments", i_own: "Sign in to your account", i_second: "This account has a second step: join from the page of the branch.",
   i_patient: "Join a line as a patient", i_patient_more: "You get a number and a page that follows your place.", i_as: "Sign in as", i_join: "Join this line", i_already: "This patient already has a place in this line.", i_go: "Go to {code}",
   i_closed: "This line is closed. Choose another one.", i_full: "This line is full. Choose another one.", i_not_done: "That did not work. {why}", i_cut: "The server does not answer. This page keeps trying.",
@@ -12,7 +12,7 @@ en: {
 ar: {
   i_title: "دور العيادة مباشرة", i_what: "يتابع المرضى مكانهم من هواتفهم، وتعرض شاشة الانتظار من نودي وإلى أين، وينادي الطبيب التالي بضغطة واحدة. تتغيّر كل الشاشات في الحال، وتقول بوضوح إن لم تكن مباشرة.",
   i_screens: "العيادة", i_screens_more: "يمكن للجميع رؤيتها: أرقام فقط بلا أسماء.", i_wall: "شاشة صالة الانتظار", i_kiosk: "جهاز الأرقام: خذ رقمًا", i_public: "من المنزل: مدى الازدحام", i_no_branches: "لا يوجد فرع عام بعد.", i_loading: "جارٍ القراءة…",
-  i_staff: "الموظفون", i_staff_more: "نداء التالي، وإضافة المراجعين، ومتابعة الدور.", i_console: "فتح شاشة العمل", i_reception: "فتح الاستقبال", i_people: "الأشخاص والأدوار",
+  i_staff: "الموظفون", i_staff_more: "نداء التالي، وإضافة المراجعين، ومتابعة الدور.", i_console: "فتح شاشة العمل", i_reception: "فتح الاستقبال", i_people: "الأشخاص والأدوار", i_clinic: "العيادة",
   i_account: "حسابك", i_account_more: "سجّل كمريض، أو غيّر كلمة المرور، أو انظر أين سجّلت دخولك.", i_register: "إنشاء حساب", i_book: "حجز موعد", i_mine: "مواعيدي", i_own: "الدخول إلى حسابك", i_second: "لهذا الحساب خطوة ثانية: انضم من صفحة الفرع.",
   i_patient: "انضم إلى دور كمريض", i_patient_more: "تحصل على رقم وصفحة تتابع مكانك.", i_as: "الدخول باسم", i_join: "انضم إلى هذا الدور", i_already: "لهذا المريض مكان في هذا الدور.", i_go: "الذهاب إلى {code}",
   i_closed: "هذا الدور مغلق. اختر دورًا آخر.", i_full: "هذا الدور ممتلئ. اختر دورًا آخر.", i_not_done: "لم ينجح ذلك. {why}", i_cut: "الخادم لا يستجيب. ستواصل هذه الصفحة المحاولة.",
