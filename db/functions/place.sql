@@ -10,6 +10,9 @@ BEGIN
           AND h.seat <= (wish -> 'doctors' ->> h.staff_id::text)::integer;
     IF FOUND THEN
         DELETE FROM appointments WHERE id = held.id;
+        IF held.id = (wish ->> 'hold')::uuid THEN
+            a.id := held.id;  -- by which whoever never reads the answer finds it (fn.booked_by_hold)
+        END IF;
         a.staff_id := held.staff_id;
         a.seat := held.seat;
     ELSE

@@ -48,7 +48,7 @@ async def release(tx: Hot, hold_id: UUID) -> None:
 async def book(tx: Hot, calendars: Calendars, wish: NewAppointment) -> Decided:
     """An appointment, for oneself or (staff) for a patient; of a hold of one's own, or of whatever is free.
 
-    Whoever never read the answer and asks again is told of the appointment they have. Raises `NotFound`, `Invalid`,
+    Whoever never read the answer and asks again by the same hold is told of the appointment it became. Raises `NotFound`, `Invalid`,
     `Forbidden`, `SlotTaken`, `BookingLimit`.
     """
     is_own = is_for_themselves(tx.actor, wish.patient_id)
@@ -61,8 +61,7 @@ async def book(tx: Hot, calendars: Calendars, wish: NewAppointment) -> Decided:
     try:
         return await carry_out(tx, calendars, "book", plan)
     except (SlotTaken, BookingLimit):
-        asked = wish.branch_id, wish.service_id, wish.staff_id, wish.starts_at
-        booked: Decided | None = await tx.call("just_booked", *asked) if is_own else None
+        booked: Decided | None = await tx.call("booked_by_hold", wish.hold_id) if wish.hold_id else None
         if booked is None:
             raise
         return booked
