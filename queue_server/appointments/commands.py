@@ -48,8 +48,8 @@ async def release(tx: Hot, hold_id: UUID) -> None:
 async def book(tx: Hot, calendars: Calendars, wish: NewAppointment) -> Decided:
     """An appointment, for oneself or (staff) for a patient; of a hold of one's own, or of whatever is free.
 
-    Whoever never read the answer and asks again by the same hold is told of the appointment it became. Raises `NotFound`, `Invalid`,
-    `Forbidden`, `SlotTaken`, `BookingLimit`.
+    Whoever never read the answer and asks again by the same hold is told of the appointment it became. Raises
+    `NotFound`, `Invalid`, `Forbidden`, `SlotTaken`, `BookingLimit`.
     """
     is_own = is_for_themselves(tx.actor, wish.patient_id)
     must_be_free_to_say(tx.actor, set(wish.model_fields_set), is_own=is_own)
