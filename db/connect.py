@@ -33,7 +33,7 @@ async def _speak_json(connection: asyncpg.Connection) -> None:
 
 
 def _to_jsonb(value: Any) -> bytes:
-    return b"\x01" + orjson.dumps(value, default=str)
+    return b"\x01" + orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS)
 
 
 def _from_jsonb(value: bytes) -> Any:

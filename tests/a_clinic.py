@@ -1,5 +1,6 @@
 """A clinic that tells the story: people join, doctors call, and screens are compared with the truth."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -27,11 +28,15 @@ from queue_server.actor import Actor, ActorKind, DeviceKind, Grant, system
 from queue_server.actor import Role as Roles
 from queue_server.clinic.calendars import calendar_changed
 from queue_server.ids import new_id
+from queue_server.jobs.worker import Jobs
 from queue_server.queues import commands
 from queue_server.queues.schemas import Join
 from queue_server.transaction import Database, Hot, Key
 
 ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+DUE = """
+    SELECT 1 FROM jobs WHERE organization_id = $1 AND kind = ANY ($2) AND run_at <= now() AND failed_at IS NULL LIMIT 1
+"""
 Ticket = dict[str, Any]
 
 
@@ -185,6 +190,14 @@ class Clinic:
             await calendar_changed(tx)
 
     # What happens
+
+    async def settles(self, jobs: Jobs) -> None:
+        """All such work of this clinic that is due has been done, by these hands or by those of a server beside."""
+        async with asyncio.timeout(20):
+            await jobs.idle()
+            while await self.database.read(DUE, self.organization, list(jobs._handlers)):
+                await asyncio.sleep(0.02)  # the other has it
+                await jobs.idle()
 
     async def joins(self, count: int = 1, *, queue: UUID | None = None, **wish: Any) -> list[Ticket]:
         return [await commands.join(self.desk, queue or self.queue, Join(**wish)) for _ in range(count)]

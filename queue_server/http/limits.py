@@ -67,7 +67,7 @@ RENEWALS = Group("renewals", 600, is_apart=True)
 # A month of twenty doctors costs as much as thirty other reads.
 SLOTS = Group("slots", 300, is_apart=True)
 # One of these is up to fifty bookings, under the locks of all doctors who may give them, or a look through a year.
-SERIES = Group("series", 30)
+SERIES = Group("series", 100)
 
 
 @dataclass(slots=True)

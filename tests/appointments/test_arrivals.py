@@ -95,7 +95,7 @@ async def test_whoever_was_given_up_may_come_after_all(practice: Practice) -> No
     assert (slug_of(alone), at_the_desk.status_code) == ("bad-state", 201)
     ticket = await place_of(practice, at_the_desk)
     await commands.leave(practice.clinic.desk, ticket["id"])
-    await Jobs(practice.clinic.database, handlers).idle()
+    await practice.clinic.settles(Jobs(practice.clinic.database, handlers))
     assert slug_of(await practice.acts(appointment, "check-in")) == "bad-state"
 
 
@@ -105,7 +105,7 @@ async def test_whoever_was_received_after_all_by_mistake_can_be_received_again(p
     for _ in range(2):
         ticket = await place_of(practice, await practice.acts(appointment, "check-in"))
         await commands.leave(practice.clinic.desk, ticket["id"])
-        await Jobs(practice.clinic.database, handlers).idle()
+        await practice.clinic.settles(Jobs(practice.clinic.database, handlers))
         assert (await practice.row(appointment))["status"] == "no_show"
 
 

@@ -18,7 +18,7 @@ async def arrived(practice: Practice) -> tuple[Appointment, UUID]:
 
 async def status_of(practice: Practice, appointment: Appointment) -> str:
     """Once all that follows was done."""
-    await Jobs(practice.clinic.database, handlers).idle()
+    await practice.clinic.settles(Jobs(practice.clinic.database, handlers))
     status: str = (await practice.row(appointment))["status"]
     return status
 

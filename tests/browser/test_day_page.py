@@ -188,6 +188,7 @@ async def test_whoever_stands_at_the_desk_is_found_by_any_part_of_the_name(stage
     desk = await day_of(stage, tomorrow())
     await expect(desk.tile("Noor Al Hinai")).to_be_visible()
     await desk.press("/")
+    await expect(desk.page.get_by_role("searchbox")).to_be_focused()
     await desk.page.keyboard.type("hinai")
     found = desk.page.locator(".aside .case")
     await expect(found).to_have_count(1)

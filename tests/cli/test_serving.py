@@ -27,6 +27,8 @@ from tests.cli.programs import (
     socket_url_of,
 )
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 async def running(clinic_url: str, redis_url: str) -> AsyncIterator[tuple[Program, AsyncClient]]:

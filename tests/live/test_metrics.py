@@ -22,6 +22,7 @@ from tests.live.ward import Ward, watching_each
 from tests.live.wire import a_wire
 from tests.scrapes import TOKEN, scrape, scrape_until
 
+pytestmark = pytest.mark.long
 HEALTH = "GET /health/live"
 TOO_LATE = 3.0  # seconds, as the alert has it
 

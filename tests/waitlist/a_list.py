@@ -147,7 +147,7 @@ class WaitingList:
 
     async def settles(self) -> None:
         """All that follows by now has been done."""
-        await self.jobs().idle()
+        await self.clinic.settles(self.jobs())
 
     async def time_runs_out(self, offer: UUID) -> None:
         """Nobody answered in time, and nobody has noticed yet."""
