@@ -25,7 +25,7 @@ BUILTIN_LOCALES_SINCE = 17
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "200",
+    "max_connections": "400",
     "shared_buffers": "128MB",
     "jit": "off",
     "timezone": "UTC",
