@@ -37,7 +37,9 @@ BEGIN
     t.day := d.day;
     t.state := 'waiting';
     t.service_id := fn.service_for(q, (wish ->> 'service')::uuid);
-    SELECT p.id, p.user_id INTO t.patient_id, t.user_id FROM fn.patient_for(q, wish) AS p;
+    IF wish ->> 'patient' IS NOT NULL OR wish ->> 'user' IS NOT NULL THEN  -- a walk-in need not be anybody
+        SELECT p.id, p.user_id INTO t.patient_id, t.user_id FROM fn.patient_of(who, wish) AS p;
+    END IF;
     t.name := wish ->> 'name';
     t.phone := wish ->> 'phone';
     t.reason := wish ->> 'reason';

@@ -1,4 +1,4 @@
--- Whose appointment it will be: the patient staff named, or the one behind the account that asks.
+-- Whose ticket or appointment it will be: the patient staff named, or the one behind the account that asks.
 CREATE FUNCTION fn.patient_of(who jsonb, wish jsonb, OUT id uuid, OUT user_id uuid) LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF wish ->> 'patient' IS NOT NULL THEN
