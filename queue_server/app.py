@@ -191,7 +191,7 @@ async def go_live(app: Starlette, hub: Hub, server: Server, engine: Engine, stac
         LineView(state.database),
         DisplayView(state.database, hub.now),
         TicketView(state.database, hub.now),
-        ScheduleView(state.database),
+        ScheduleView(state.schedules),
         day_view,
     ]
     doorman = Doorman(state.authority, state.links, state.device_tokens, state.database)
@@ -217,7 +217,7 @@ def do_jobs(app: Starlette, stack: AsyncExitStack) -> None:
     """Who does which kind of job, in this process as in every other."""
     state = app.state
     carrier = state.carrier
-    reactions = Reactions(carrier.here)
+    reactions = Reactions(carrier.here, state.calendars)
     matching = Matching(state.calendars)
     handlers = together(appointment_handlers, matching.handlers, reactions.handlers, carrier.handlers)
     slow = {*carrier.handlers, "waitlist.look"}  # servers of others; all that is free in a year

@@ -17,12 +17,19 @@ class Refusal(Exception):
     by_slug: ClassVar[dict[str, type["Refusal"]]] = {}
 
     def __init__(
-        self, detail: str | None = None, *, pointers: dict[str, str] | None = None, retry_after: int | None = None
+        self,
+        detail: str | None = None,
+        *,
+        pointers: dict[str, str] | None = None,
+        retry_after: int | None = None,
+        opens_at: str | None = None,
     ) -> None:
-        """`pointers` maps JSON pointers of the body to what is wrong there; `retry_after` is in seconds."""
+        """`pointers` maps JSON pointers of the body to what is wrong there; `retry_after` is in seconds, `opens_at` a
+        moment (RFC 3339) from which on the same is possible."""
         self.detail = detail or self.sentence()
         self.pointers = pointers or {}
         self.retry_after = retry_after
+        self.opens_at = opens_at
         super().__init__(self.slug)
 
     def __init_subclass__(cls, slug: str | None = None) -> None:

@@ -1,6 +1,6 @@
 """Events: facts in the past tense, by type; what SQL announces and what Python announces are declared the same way."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 EventClass = type["Event"]
@@ -23,4 +23,4 @@ class Event:
 
     def body(self) -> dict[str, Any]:
         """What is stored and carried: ids and codes, never names of people or clinical text."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}

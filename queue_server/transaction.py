@@ -1,7 +1,7 @@
 """Transactions: `Hot` is one call to a function in the database, `Cold` a session; both announce after the commit."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from db.calls import Calls
 from db.connect import ACQUIRE_SECONDS
+from db.gate import Gate
 from queue_server.actor import Actor
 from queue_server.errors import IdempotencyInProgress, Refusal, Unavailable
 from queue_server.events import Event
@@ -30,6 +32,12 @@ GONE = (
 # Connection, sign-in, no such database, rollback, resources, not open (a database that is being replaced), operator (a
 # shutdown, a statement timeout).
 GONE_CLASSES = ("08", "28", "3D", "40", "53", "55", "57")
+AUDIT = """
+    SELECT count(fn.audit(:who, :action, (entry ->> 'subject')::uuid, entry -> 'facts', clock_timestamp()))
+    FROM jsonb_array_elements(:entries) AS entry
+"""
+
+Entry = tuple[UUID | None, Mapping[str, Any]]  # of the audit log: whom or what it is about, and its facts
 
 
 class Announcer(Protocol):
@@ -64,7 +72,7 @@ class Hot:
     """One call, which is its own transaction: commits inside the server, holds its lock for no trip of ours."""
 
     actor: Actor
-    pool: asyncpg.Pool
+    calls: Calls
     announcer: Announcer
     key: Key | None = None
     request_id: str | None = None
@@ -76,8 +84,7 @@ class Hot:
 
     async def call(self, function: str, *args: Any) -> Any:
         """Run `fn.<function>(who, …)`; the reply, or the refusal it raised. Tells the screens before it returns."""
-        holes = ", ".join(f"${n}" for n in range(1, len(args) + 2))
-        result = await self._tried(f"SELECT fn.{function}({holes})", self.who(), *args)
+        result = await self._tried(function, self.who(), *args)
         self.replayed = result.get("replayed", False)
         self.announcer.committed(result["events"])
         return result.get("reply")
@@ -86,15 +93,14 @@ class Hot:
         """What this very request was answered before, if its key says so: for what was refused before it was called."""
         if self.key is None:
             return None
-        kept = await self._tried("SELECT fn.find_reply($1)", self.who())
+        kept = await self._tried("find_reply", self.who())
         self.replayed = kept is not None
         return kept
 
-    async def _tried(self, sql: str, *args: Any) -> Any:
+    async def _tried(self, function: str, *args: Any) -> Any:
         for _ in range(TRIES):
             try:
-                async with self.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                    return await connection.fetchval(sql, *args)
+                return await self.calls.call(function, *args)
             except asyncpg.PostgresError as error:
                 if is_moved(error):
                     continue
@@ -130,6 +136,10 @@ class Cold:
 
     async def announce(self, stream: UUID, event: Event, *, subject: UUID | None = None, **facts: Any) -> None:
         """Write an event and its audit entry; the caller holds the stream's lock. Screens hear after the commit."""
+        await self.announce_all(stream, event, event.type, [(subject or stream, facts)])
+
+    async def announce_all(self, stream: UUID, event: Event, action: str, entries: Sequence[Entry]) -> None:
+        """One event that tells of many things, and an audit entry for each of them."""
         await self.session.flush()
         found = await self.session.execute(
             text("SELECT fn.announce(:stream, :type, :body, :shown, clock_timestamp())").bindparams(
@@ -138,20 +148,18 @@ class Cold:
             {"stream": stream, "type": event.type, "body": event.body(), "shown": event.shown},
         )
         self.announced.append(found.scalar_one())
-        await self.audit(event.type, subject or stream, **facts)
+        await self.audit_all(action, entries)
 
     async def audit(self, action: str, subject: UUID | None, **facts: Any) -> None:
         """Write one audit entry into this transaction."""
+        await self.audit_all(action, [(subject, facts)])
+
+    async def audit_all(self, action: str, entries: Sequence[Entry]) -> None:
+        """Write an audit entry for each of many things that were done together, by one statement."""
+        about = [{"subject": None if subject is None else str(subject), "facts": facts} for subject, facts in entries]
         await self.session.execute(
-            text("SELECT fn.audit(:who, :action, :subject, :facts, clock_timestamp())").bindparams(
-                bindparam("who", type_=JSONB), bindparam("facts", type_=JSONB)
-            ),
-            {
-                "who": facts_of(self.actor, None, self.request_id),
-                "action": action,
-                "subject": subject,
-                "facts": facts,
-            },
+            text(AUDIT).bindparams(bindparam("who", type_=JSONB), bindparam("entries", type_=JSONB)),
+            {"who": facts_of(self.actor, None, self.request_id), "action": action, "entries": about},
         )
 
     async def keep_reply(self, status: int, body: Any) -> None:
@@ -183,10 +191,15 @@ class Database:
     pool: asyncpg.Pool
     engine: AsyncEngine
     announcer: Announcer
+    gate: Gate = field(default_factory=Gate)
+    calls: Calls = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "calls", Calls(self.pool, self.gate))
 
     def hot(self, actor: Actor, *, key: Key | None = None, request_id: str | None = None) -> Hot:
         """For one hot command."""
-        return Hot(actor, self.pool, self.announcer, key, request_id)
+        return Hot(actor, self.calls, self.announcer, key, request_id)
 
     @asynccontextmanager
     async def cold(self, actor: Actor, *, key: Key | None = None, request_id: str | None = None) -> AsyncIterator[Cold]:
@@ -264,4 +277,6 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
 def _refusal(slug: str, why: str | None) -> Refusal:
     if why and why.startswith("/"):
         return Refusal.by_slug[slug](pointers=dict.fromkeys(why.split(), "This is not possible here."))
+    if why and why.startswith("@"):
+        return Refusal.by_slug[slug](opens_at=why.removeprefix("@"))
     return Refusal.by_slug[slug]()

@@ -17,7 +17,7 @@ def head_of(room: str, audience: str, followers: set[Follower]) -> Payload:
     return {"view": audience, "room": room, "streams": streams}
 
 
-def light(rooms: Rooms, watched: dict[str, tuple[str, set[Follower]]]) -> None:
-    """Send every room its head; `watched` is room → (audience, streams)."""
-    for room, (audience, followers) in watched.items():
-        rooms.emit([room], "queue:head", head_of(room, audience, followers))
+def light(rooms: Rooms, watched: dict[str, tuple[str, str, set[Follower]]]) -> None:
+    """Send every room its head; `watched` is where it is heard → (room, audience, streams)."""
+    for heard_in, (room, audience, followers) in watched.items():
+        rooms.emit([heard_in], "queue:head", head_of(room, audience, followers))

@@ -122,7 +122,7 @@ class LivePath:
         self._engine.let_go_of_the_leaving()
 
     async def _sweep(self) -> None:
-        """Cut who never finished CONNECT, whose token ran out, whose session was signed out."""
+        """Cut who never finished CONNECT, whose token ran out, whose session was signed out; forget who is gone."""
         late = time.monotonic() - CONNECT_TIMEOUT
         for eio_sid, (since, _) in list(self._server.unfinished.items()):
             if since < late:
@@ -131,6 +131,8 @@ class LivePath:
         for sid in self._sockets.overdue(self._hub.now(), EXPIRY_GRACE):
             self._server.screens.cut(Cut.OVERDUE)
             self._hub.spawn(self._server.cut(sid))
+        for room in self._sockets.parts.forget(self._hub.rooms.is_watched):
+            self._hub.forget_missed(room)
 
     async def _shine(self) -> None:
         """Say every room its heads, and everybody their place where it differs; silence where we do not know."""

@@ -151,6 +151,11 @@ class Hub:
         """The streams behind a room, as one of its members follows them."""
         return set(self._watches.get((sid, room), ()))
 
+    def forget_missed(self, room: str) -> None:
+        """Nobody is in a room, and no diffs are made for it: what is kept for those who miss some would have gaps."""
+        for follower in self._followers.values():
+            follower.rings.pop(room, None)
+
     def _extend(self, room: str, keys: Sequence[StreamKey]) -> None:
         """Everybody in a room follows further streams from now on."""
         for key in keys:

@@ -13,6 +13,7 @@ from realtime.figures import Cut
 from realtime.follower import Follower
 from realtime.hub import Hub
 from realtime.limits import Allowance, Crowd
+from realtime.parts import Parts
 from realtime.refused import FORBIDDEN, INVALID, RATE_LIMITED, UNAVAILABLE, Refused
 from realtime.resync import known_versions, loaded, missed_diffs
 from realtime.streams import Payload, Projection, StreamEvent
@@ -48,6 +49,7 @@ class Sockets:
         self, server: socketio.AsyncServer, hub: Hub, doorman: Doorman, views: Sequence[View], *, most_per_user: int
     ) -> None:
         self.clients: dict[str, Client] = {}
+        self.parts = Parts()
         self._server = server
         self._hub = hub
         self._doorman = doorman
@@ -94,16 +96,16 @@ class Sockets:
         self._screens.disconnected(client.caller.name)
         if client.caller.name:
             self._users.leave(client.caller.name)
-        for room in {*client.caller.rooms, *client.rooms}:
+        for room in {*client.caller.rooms, *(one.admission.heard_in for one in client.rooms.values())}:
             self._hub.unwatch(sid, room)
 
-    def watched_rooms(self) -> dict[str, tuple[str, set[Follower]]]:
-        """Every line and display room with its audience and the streams behind it."""
-        found: dict[str, tuple[str, set[Follower]]] = {}
+    def watched_rooms(self) -> dict[str, tuple[str, str, set[Follower]]]:
+        """Every line and display room, where it is heard, with its audience and the streams behind it."""
+        found: dict[str, tuple[str, str, set[Follower]]] = {}
         for sid, client in self.clients.items():
             for room, (admission, _) in client.rooms.items():
-                if admission.audience is not None and room not in found:
-                    found[room] = (admission.audience, self._hub.watched(sid, room))
+                if admission.audience is not None and (heard_in := admission.heard_in) not in found:
+                    found[heard_in] = (room, admission.audience, self._hub.watched(sid, heard_in))
         return found
 
     def overdue(self, now: float, grace: float) -> list[str]:
@@ -121,29 +123,29 @@ class Sockets:
             room = view.to_review(event)
             if room is not None and self._reviewed.get(room) != event.version:
                 self._reviewed[room] = event.version
-                if self._hub.rooms.is_watched(room):
-                    self._hub.spawn(self._review(room))
+                for heard_in in filter(self._hub.rooms.is_watched, self.parts.heard_in(room)):
+                    self._hub.spawn(self._review(room, heard_in))
 
-    async def _review(self, room: str) -> None:
+    async def _review(self, room: str, heard_in: str) -> None:
         """Cut everybody in a room who would not be let in now."""
         may_stay: dict[str, bool] = {}
-        for sid in self._hub.rooms.members(room):
+        for sid in self._hub.rooms.members(heard_in):
             client = self.clients.get(sid)
             if client is None or room not in client.rooms:
                 continue
             name = client.caller.name
             if name not in may_stay:
-                may_stay[name] = await self._may_stay(client, client.rooms[room].wish)
+                may_stay[name] = await self._may_stay(client, client.rooms[room])
             if not may_stay[name]:
                 self._screens.cut(Cut.BARRED)
                 await self._server.cut(sid)
 
-    async def _may_stay(self, client: Client, wish: Payload) -> bool:
+    async def _may_stay(self, client: Client, granted: Granted) -> bool:
         try:
-            await self._view(wish).admit(client.caller, wish)
+            admission = await self._view(granted.wish).admit(client.caller, granted.wish)
         except Refused as refused:
             return refused.status not in (401, 403, 404)
-        return True
+        return admission.heard_in == granted.admission.heard_in  # else they come back, and are shown more or less
 
     # Answers
 
@@ -188,7 +190,7 @@ class Sockets:
                 await pinned[-1].load()
             shown = self._enter(sid, client, Granted(admission, wish), pinned)
             if self._reviewed.get(admission.room) != reviewed:  # the leave was given before it was taken away
-                self._hub.spawn(self._review(admission.room))
+                self._hub.spawn(self._review(admission.room, admission.heard_in))
             return shown
         finally:
             for follower in pinned:
@@ -202,18 +204,19 @@ class Sockets:
         admission = granted.admission
         shown = self._shown(granted, projections)
         try:
-            self._hub.rooms.enter(sid, admission.room)
+            self._hub.rooms.enter(sid, admission.heard_in)
         except ValueError:
             raise Refused(*FORBIDDEN) from None  # left meanwhile: an ordinary end
-        self._hub.watch(sid, admission.room, followers)
+        self._hub.watch(sid, admission.heard_in, followers)
         client.rooms[admission.room] = granted
+        self.parts.enter(admission)
         return {admission.reply: shown}
 
     async def _unsubscribe(self, sid: str, client: Client, wish: Payload) -> Payload:
         room = self._view(wish).room(wish)
-        if client.rooms.pop(room, None) is not None and room not in client.caller.rooms:
-            self._hub.rooms.leave(sid, room)
-            self._hub.unwatch(sid, room)
+        if (granted := client.rooms.pop(room, None)) is not None and room not in client.caller.rooms:
+            self._hub.rooms.leave(sid, granted.admission.heard_in)
+            self._hub.unwatch(sid, granted.admission.heard_in)
         return {}
 
     async def _resync(self, sid: str, client: Client, wish: Payload) -> Payload:
@@ -226,10 +229,10 @@ class Sockets:
         if granted is None or (audience := granted.admission.audience) is None:
             raise Refused(*FORBIDDEN)
         admission = granted.admission
-        followers = self._hub.watched(sid, admission.room)
+        followers = self._hub.watched(sid, admission.heard_in)
         for follower in followers:
             await follower.load()
-        diffs = missed_diffs(followers, admission.room, audience, known)
+        diffs = missed_diffs(followers, admission.heard_in, audience, known)
         self._screens.resynced(by_snapshot=diffs is None)
         if diffs is not None:
             return {"diffs": diffs}
@@ -240,7 +243,7 @@ class Sockets:
         admission = granted.admission
         if admission.audience is None:
             return admission.snapshot(projections)
-        asked = orjson.dumps(granted.wish, option=orjson.OPT_SORT_KEYS)
+        asked = orjson.dumps([admission.heard_in, granted.wish], option=orjson.OPT_SORT_KEYS)
         heads = tuple((key, one.head.epoch, one.head.version) for key, one in projections.items())
         at = int(self._hub.now()), heads
         kept = self._snapshots.get(asked)
@@ -262,7 +265,7 @@ class Sockets:
             raise Refused(*FORBIDDEN)
         has_other_leave = fresh.leave != client.caller.leave
         client.caller = fresh
-        if has_other_leave and not all([await self._may_stay(client, one.wish) for one in client.rooms.values()]):
+        if has_other_leave and not all([await self._may_stay(client, one) for one in client.rooms.values()]):
             self._screens.cut(Cut.BARRED)
             self._hub.spawn(self._server.cut(sid))
         return {}

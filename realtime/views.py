@@ -1,7 +1,7 @@
 """What a client may ask to see: features say who may enter, and what the snapshot is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -22,7 +22,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Leave to enter one room. `heads` are the versions its streams had when it was granted."""
+    """Leave to enter one room. `heads` are the versions its streams had when it was granted.
+
+    Those who are shown less hear it `apart`, under the same name; `parts` are all that are heard so at present.
+    """
 
     room: str
     heads: Mapping[StreamKey, int]
@@ -30,6 +33,13 @@ class Admission:
     reply: str = "snapshot"  # the ack's field
     audience: str | None = None  # which diffs it gets and may resync; None: a personal room
     more: Callable[[Mapping[str, Projection]], Sequence[StreamKey]] = lambda _: ()
+    apart: str = ""
+    parts: set[str] = field(default_factory=set)
+
+    @property
+    def heard_in(self) -> str:
+        """Where its messages go."""
+        return self.room + self.apart
 
 
 class View(Protocol):

@@ -70,12 +70,14 @@ class Clinic:
     _numbers: list[str] = field(default_factory=list)
 
     @classmethod
-    async def open(cls, database: Database, witness: Witness, **rules: Any) -> "Clinic":
+    async def open(
+        cls, database: Database, witness: Witness, *, time_zone: str = "Asia/Muscat", **rules: Any
+    ) -> "Clinic":
         organization = new_id()
         async with database.cold(system(organization)) as tx:
             tx.session.add(Organization(id=organization, name={"en": "Test Clinic"}))
             await tx.session.flush()
-            branch = await _branch(tx.session, organization)
+            branch = await _branch(tx.session, organization, time_zone=time_zone)
             service = new_id()
             tx.session.add(
                 Service(id=service, organization_id=organization, name={"en": "General"}, duration_minutes=10)
@@ -272,6 +274,12 @@ async def _user(session: Any, organization: UUID, role: Roles, branch: UUID | No
     session.add(Stream(id=user, organization_id=organization, kind="person"))
     await session.flush()
     return Actor(ActorKind.USER, user, organization, (Grant(role, branch),), session_id=user)
+
+
+def where_it_is_noon() -> str:
+    """A time zone in which no day ends within the next ten hours."""
+    ahead = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "UTC"  # their sign is the other way round
 
 
 async def _branch(session: Any, organization: UUID, **facts: Any) -> UUID:

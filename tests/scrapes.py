@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.a_server import WITHOUT_TLS
+
 TOKEN = "kT4-vXq8_Lm1Rv6Kp9Yb4Hc7Fd2Gs5JnBeViOpTzMqQx"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 NAMED = re.compile(r"\b(?:queue_server|process)_\w+")
@@ -38,7 +40,7 @@ class Scrape:
 
 async def scrape(url: str) -> Scrape:
     """As Prometheus does; each time a new connection, and so perhaps another worker."""
-    async with httpx2.AsyncClient(timeout=PATIENCE) as prometheus:
+    async with httpx2.AsyncClient(timeout=PATIENCE, verify=WITHOUT_TLS) as prometheus:
         answer = await prometheus.get(f"{url}/metrics", headers=BEARER)
     answer.raise_for_status()
     return Scrape(answer.text)

@@ -6,14 +6,19 @@ CREATE FUNCTION fn.book(who jsonb, appointment uuid, wish jsonb) RETURNS jsonb L
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     replay jsonb := fn.replay_of(who);
-    a      appointments;
-    now_   timestamptz;
-    event  jsonb;
-    reply  jsonb;
 BEGIN
     IF replay IS NOT NULL THEN RETURN replay; END IF;
     PERFORM fn.lock_schedules(who, ARRAY(SELECT jsonb_object_keys(wish -> 'doctors')::uuid), (wish ->> 'calendar')::bigint);
-    now_ := clock_timestamp();
+    RETURN fn.book_locked(who, appointment, wish);
+END $$;
+-- The same once the schedules are locked.
+CREATE FUNCTION fn.book_locked(who jsonb, appointment uuid, wish jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    now_  timestamptz := clock_timestamp();
+    a     appointments;
+    event jsonb;
+    reply jsonb;
+BEGIN
     PERFORM fn.must_be_ahead(wish, now_);
     a := fn.place(who, fn.blank_appointment(who, appointment, wish, now_), wish, now_);
     event := fn.announce_booking(who, a, now_);

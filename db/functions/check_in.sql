@@ -56,6 +56,7 @@ BEGIN
     a.came_as := a.status;
     a.status := 'checked_in';
     a.ticket_id := coalesce(walk_in.id, ticket);
+    a.ticket_state := 'waiting';
     IF walk_in.id IS NULL THEN
         result := fn.take_place(who, q, d, fn.ticket_of(a, q, d, wish, now_), now_, '[]');
     ELSE
@@ -102,9 +103,11 @@ CREATE FUNCTION fn.must_be_about_now(a appointments, b branches, q queues, wish 
 DECLARE
     today date := fn.clinic_day(now_, b.time_zone, b.day_ends_at);
     then_ date := fn.clinic_day(a.starts_at, b.time_zone, b.day_ends_at);
+    opens timestamptz := greatest(a.starts_at - (wish ->> 'early_check_in_minutes')::integer * interval '1 minute',
+        CASE WHEN q.ends_with_day THEN (then_ + b.day_ends_at) AT TIME ZONE b.time_zone END);
 BEGIN
-    IF now_ < a.starts_at - (wish ->> 'early_check_in_minutes')::integer * interval '1 minute' OR (today < then_ AND q.ends_with_day) THEN
-        PERFORM fn.refuse('too-early');
+    IF now_ < opens THEN
+        PERFORM fn.refuse('too-early', fn.from_then_on(opens));
     END IF;
     IF today > then_ THEN
         PERFORM fn.refuse('too-late');

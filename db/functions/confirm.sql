@@ -25,7 +25,7 @@ BEGIN
     a := fn.lock_appointment(who, appointment, allowed, false);
     now_ := clock_timestamp();
     IF now_ < a.starts_at THEN
-        PERFORM fn.refuse('too-early');
+        PERFORM fn.refuse('too-early', fn.from_then_on(a.starts_at));
     END IF;
     a.status := 'no_show';
     RETURN fn.answer_appointment(who, appointment, jsonb_build_array(fn.settle_appointment(who, a, 'appointment.missed', now_)));

@@ -8,6 +8,7 @@ DECLARE
     t    tickets;
     now_ timestamptz;
     becomes text;
+    stands  text;
 BEGIN
     PERFORM fn.lock_schedules(who, array_remove(ARRAY[peek.staff_id], NULL), NULL);
     a := fn.appointment_of(who, ticket);
@@ -17,7 +18,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'QS002', MESSAGE = 'the appointment moved to another schedule meanwhile';
     END IF;
     becomes := fn.status_by(a, t);
-    IF a.status IS NOT DISTINCT FROM becomes THEN
+    stands := CASE WHEN becomes IN ('checked_in', 'in_progress') THEN t.state END;
+    IF a.status IS NOT DISTINCT FROM becomes AND a.ticket_state IS NOT DISTINCT FROM stands THEN
         RETURN jsonb_build_object('events', '[]'::jsonb);
     END IF;
     IF a.status IN ('cancelled', 'no_show') AND becomes NOT IN ('cancelled', 'no_show') THEN
@@ -35,7 +37,11 @@ BEGIN
     IF becomes = 'cancelled' OR a.status = 'cancelled' THEN  -- what was told of it before is no longer so
         a.sequence := a.sequence + 1;
     END IF;
+    IF a.status = 'cancelled' THEN  -- and whoever heard of it hears that it is on again
+        PERFORM fn.tell_of(who, a, 'appointment.confirmed', '{"is_back": true}');
+    END IF;
     a.status := becomes;
+    a.ticket_state := stands;
     a.cancel_reason := CASE becomes WHEN 'cancelled' THEN coalesce(t.end_reason, 'left') END;
     IF becomes = 'cancelled' THEN
         PERFORM fn.tell_of(who, a, 'appointment.cancelled', '{}', true);
@@ -49,11 +55,11 @@ CREATE FUNCTION fn.appointment_of(who jsonb, ticket uuid) RETURNS appointments L
     WHERE t.id = ticket AND t.organization_id = (who ->> 'org')::uuid
       AND (a.ticket_id = t.id OR (a.ticket_id IS NULL AND a.starts_at = t.slot_at))
 $$;
--- By the ticket as it is; null: there is none. A visit that was completed and goes on elsewhere stays completed. Whoever was not
--- called all day is not to blame for it.
+-- By the ticket as it is; null: there is none. Who was called is not with the doctor before the visit starts. A visit that was completed
+-- and goes on elsewhere stays completed. Whoever was not called all day is not to blame for it.
 CREATE FUNCTION fn.status_by(a appointments, t tickets) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN t.appointment_ended_at IS NOT NULL THEN 'completed'
-        WHEN t.state = 'waiting' THEN 'checked_in' WHEN t.state IN ('completed', 'no_show') THEN t.state
+        WHEN t.state IN ('waiting', 'called') THEN 'checked_in' WHEN t.state IN ('completed', 'no_show') THEN t.state
         WHEN t.state <> 'left' THEN 'in_progress'
         WHEN a.ticket_id IS NULL THEN a.status
         WHEN t.called_at IS NULL AND t.ended_at < a.ends_at THEN coalesce(a.came_as, 'confirmed')

@@ -1,5 +1,6 @@
 -- A slot kept for somebody while they fill in the form: a row under the same constraints, which expires. One at a time for each:
--- the row of their account is the lock of that, taken before the schedules'.
+-- the row of their account is the lock of that, taken before the schedules'. Asked for again while it stands, it is that same hold,
+-- and ends when it was to end: nobody keeps a slot from others all day.
 CREATE FUNCTION fn.hold_slot(who jsonb, hold uuid, wish jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     replay jsonb := fn.replay_of(who);
@@ -17,20 +18,27 @@ BEGIN
     now_ := clock_timestamp();
     PERFORM fn.must_be_ahead(wish, now_);
     a := fn.blank_appointment(who, hold, wish, now_);
-    FOR held IN DELETE FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held' AND staff_id = ANY (former)
-                AND organization_id = (who ->> 'org')::uuid RETURNING * LOOP
-        IF held.during <> a.during THEN
-            PERFORM fn.free_slot(held, now_);
+    SELECT * INTO held FROM appointments h WHERE h.held_by = (who ->> 'id')::uuid AND h.status = 'held' AND h.expires_at > now_
+        AND h.organization_id = a.organization_id AND h.staff_id = ANY (former) AND h.branch_id = a.branch_id
+        AND h.service_id = a.service_id AND h.during = a.during AND h.seat <= (wish -> 'doctors' ->> h.staff_id::text)::integer;
+    IF FOUND THEN
+        a := held;
+    ELSE
+        FOR held IN DELETE FROM appointments WHERE held_by = (who ->> 'id')::uuid AND status = 'held' AND staff_id = ANY (former)
+                    AND organization_id = (who ->> 'org')::uuid RETURNING * LOOP
+            IF held.during <> a.during THEN
+                PERFORM fn.free_slot(held, now_);
+            END IF;
+        END LOOP;
+        SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, NULL) AS s;
+        IF a.staff_id IS NULL THEN
+            PERFORM fn.refuse('slot-taken');
         END IF;
-    END LOOP;
-    SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, NULL) AS s;
-    IF a.staff_id IS NULL THEN
-        PERFORM fn.refuse('slot-taken');
+        a.status := 'held';
+        a.held_by := (who ->> 'id')::uuid;
+        a.expires_at := now_ + (wish ->> 'hold_seconds')::double precision * interval '1 second';
+        INSERT INTO appointments SELECT a.*;
     END IF;
-    a.status := 'held';
-    a.held_by := (who ->> 'id')::uuid;
-    a.expires_at := now_ + (wish ->> 'hold_seconds')::double precision * interval '1 second';
-    INSERT INTO appointments SELECT a.*;
     reply := jsonb_build_object('id', a.id, 'branch_id', a.branch_id, 'service_id', a.service_id, 'staff_id', a.staff_id,
         'starts_at', a.starts_at, 'ends_at', a.ends_at, 'expires_at', a.expires_at);
     PERFORM fn.keep_reply(who, 201, reply);

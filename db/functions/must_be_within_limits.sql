@@ -17,7 +17,10 @@ BEGIN
     FROM appointments a
     WHERE a.patient_id = patient AND a.status NOT IN ('held', 'cancelled', 'no_show', 'completed') AND a.id IS DISTINCT FROM moving
       AND a.starts_at > least(now_, (wish ->> 'day_from')::timestamptz) - interval '1 day';  -- nobody reads what was years ago
-    IF is_there OR open_ones >= (wish ->> 'most_open')::integer OR that_day >= (wish ->> 'most_a_day')::integer THEN
+    IF is_there THEN
+        PERFORM fn.refuse('booking-limit', '/starts_at');
+    END IF;
+    IF open_ones >= (wish ->> 'most_open')::integer OR that_day >= (wish ->> 'most_a_day')::integer THEN
         PERFORM fn.refuse('booking-limit');
     END IF;
 END $$;

@@ -64,27 +64,31 @@ BEGIN
     END IF;
     RETURN inbox;
 END $$;
--- One's inbox was looked through: one line, or (null) all of it.
-CREATE FUNCTION fn.read_inbox(who jsonb, line uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- One's inbox was looked through: one line, or (null) all of it; with `up_to` what came after that line stays new. Lines come one after
+-- another under the inbox's lock, so that their times say what somebody who saw one of them can have seen.
+CREATE FUNCTION fn.read_inbox(who jsonb, line uuid, up_to uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     replay       jsonb := fn.replay_of(who);
     organization uuid := (who ->> 'org')::uuid;
     person       uuid := (who ->> 'id')::uuid;
     inbox        uuid;
     now_         timestamptz;
+    seen_at      timestamptz;
     seen         integer;
     events       jsonb := '[]';
 BEGIN
     IF replay IS NOT NULL THEN RETURN replay; END IF;
-    IF line IS NOT NULL AND NOT EXISTS (
-        SELECT FROM notifications n WHERE n.id = line AND n.user_id = person AND n.organization_id = organization) THEN
-        PERFORM fn.refuse('not-found');
+    IF coalesce(line, up_to) IS NOT NULL THEN
+        SELECT n.at INTO seen_at FROM notifications n
+            WHERE n.id = coalesce(line, up_to) AND n.user_id = person AND n.organization_id = organization;
+        IF NOT FOUND THEN PERFORM fn.refuse('not-found'); END IF;
     END IF;
     SELECT i.stream_id INTO inbox FROM inboxes i WHERE i.user_id = person AND i.organization_id = organization;
     PERFORM FROM streams WHERE id = inbox AND organization_id = organization FOR NO KEY UPDATE;
     now_ := clock_timestamp();
     UPDATE notifications n SET read_at = now_
-        WHERE n.user_id = person AND n.organization_id = organization AND n.read_at IS NULL AND (line IS NULL OR n.id = line);
+        WHERE n.user_id = person AND n.organization_id = organization AND n.read_at IS NULL
+          AND CASE WHEN line IS NOT NULL THEN n.id = line ELSE seen_at IS NULL OR n.at <= seen_at END;
     GET DIAGNOSTICS seen = ROW_COUNT;
     IF seen > 0 THEN
         events := jsonb_build_array(fn.announce(inbox, 'notification.read', jsonb_build_object('user_id', person), false, now_));

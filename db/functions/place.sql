@@ -3,6 +3,8 @@ CREATE FUNCTION fn.place(who jsonb, wanted appointments, wish jsonb, now_ timest
 DECLARE
     a    appointments := wanted;
     held appointments;
+    free record;
+    of_whom record;
 BEGIN
     SELECT * INTO held FROM appointments h
         WHERE h.organization_id = (who ->> 'org')::uuid AND h.status = 'held' AND h.held_by = (who ->> 'id')::uuid
@@ -16,12 +18,16 @@ BEGIN
         a.staff_id := held.staff_id;
         a.seat := held.seat;
     ELSE
-        SELECT s.doctor, s.seat INTO a.staff_id, a.seat FROM fn.find_seat(wish, now_, NULL) AS s;
+        free := fn.find_seat(wish, now_, NULL);
+        a.staff_id := free.doctor;
+        a.seat := free.seat;
     END IF;
     IF a.staff_id IS NULL THEN
         PERFORM fn.refuse('slot-taken');
     END IF;
-    SELECT p.id, p.user_id INTO a.patient_id, a.user_id FROM fn.patient_of(who, wish) AS p;
+    of_whom := fn.patient_of(who, wish);
+    a.patient_id := of_whom.id;
+    a.user_id := of_whom.user_id;
     PERFORM fn.must_be_within_limits(a.patient_id, wish, now_, NULL);
     a.status := 'pending';
     a.reason := wish ->> 'reason';

@@ -15,8 +15,8 @@ CREATE FUNCTION fn.write_appointment(a appointments) RETURNS void LANGUAGE plpgs
 BEGIN
     UPDATE appointments SET branch_id = a.branch_id, service_id = a.service_id, staff_id = a.staff_id, seat = a.seat,
         starts_at = a.starts_at, ends_at = a.ends_at, during = a.during, status = a.status, reason = a.reason, notes = a.notes,
-        cancel_reason = a.cancel_reason, ticket_id = a.ticket_id, came_as = a.came_as, sequence = a.sequence, changed_at = a.changed_at,
-        revision = a.revision
+        cancel_reason = a.cancel_reason, ticket_id = a.ticket_id, ticket_state = a.ticket_state, came_as = a.came_as, sequence = a.sequence,
+        changed_at = a.changed_at, revision = a.revision
     WHERE id = a.id AND organization_id = a.organization_id;
 END $$;
 -- What a command answers of the appointment as it is now, kept for a retry.

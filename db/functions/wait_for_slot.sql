@@ -63,7 +63,7 @@ BEGIN
         AND p.patient_id = e.patient_id;
     IF a.id IS NULL THEN
         PERFORM fn.refuse('not-found');
-    ELSIF a.status NOT IN ('pending', 'confirmed') THEN
+    ELSIF a.status NOT IN ('pending', 'confirmed') OR a.starts_at <= now() THEN
         PERFORM fn.refuse('bad-state', a.status);
     ELSIF a.service_id <> e.service_id THEN
         PERFORM fn.refuse('invalid', '/service_id');

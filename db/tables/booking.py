@@ -77,6 +77,7 @@ class Appointment(Row, Base):
     series_id: Mapped[uuid.UUID | None]
     ticket_id: Mapped[uuid.UUID | None]
     came_as: Mapped[str | None]
+    ticket_state: Mapped[str | None]
     told: Mapped[dict[str, Any] | None]
     booked_by: Mapped[uuid.UUID | None]
     sequence: Mapped[int] = mapped_column(server_default="0", default=0)

@@ -125,6 +125,7 @@ def moved(tx: Hot, calendar: OrganizationCalendar, row: queries.Row, said: Edit)
         staff_id=among(tx.actor, row["branch_id"], staff_id, is_own=is_own),
         starts_at=said.starts_at or row["starts_at"],
         is_own=is_own,
+        has=row["service_id"],
         now=datetime.now(UTC),
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from queue_server.actor import Actor
 from queue_server.appointments import live_queries
 from queue_server.appointments.live_queries import Shelves
-from queue_server.appointments.schedule import Schedule, day_of, room, workplaces_in
+from queue_server.appointments.schedule import Schedule, apart, day_of, desk_of, room, workplaces_in
 from queue_server.appointments.windows import Day, Window
 from queue_server.clinic.events import BranchChanged, PlanChanged
 from queue_server.errors import Invalid
@@ -40,8 +40,9 @@ class ScheduleSource:
 class ScheduleView:
     """`{"schedule_id", "from", "to"}`: a doctor's schedule, for the doctor and the desks."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, shelves: Shelves) -> None:
+        self._database = shelves.database
+        self._parts = shelves.parts
 
     def understands(self, wish: Mapping[str, Any]) -> bool:
         """By its keys."""
@@ -56,24 +57,26 @@ class ScheduleView:
         return room("schedule", event.stream_id) if event.type in (PlanChanged.type, AccessChanged.type) else None
 
     async def admit(self, caller: Caller, wish: Mapping[str, Any]) -> Admission:
-        """The doctor, and the desks of branches where they work."""
+        """The doctor, and the desks of branches where they work: of others these only hear when the doctor is busy."""
         staff_id = ident(wish, "schedule_id")
         actor = with_actor(caller, "schedule:see")
-        version, window, zone = await refusing(self._asked(actor, staff_id, wish))
-        key = StreamKey("schedule", str(staff_id))
+        row, window = await refusing(self._asked(actor, staff_id, wish))
+        key, desk = StreamKey("schedule", str(staff_id)), desk_of(actor, staff_id)
 
         def snapshot(projections: Mapping[str, Projection]) -> Payload:
             (schedule,) = schedules_among(projections)
-            return schedule.snapshot(window, zone)
+            return schedule.snapshot(window, row["time_zone"], row["now"], desk)
 
-        return Admission(self.room(wish), {key: version}, snapshot, audience="schedule")
+        heads, where = {key: row["version"]}, "" if desk is None else apart(desk)
+        parts = self._parts[staff_id]
+        return Admission(self.room(wish), heads, snapshot, audience="schedule", apart=where, parts=parts)
 
-    async def _asked(self, actor: Actor, staff_id: UUID, wish: Mapping[str, Any]) -> tuple[int, Window, str]:
+    async def _asked(self, actor: Actor, staff_id: UUID, wish: Mapping[str, Any]) -> tuple[Any, Window]:
         row = await live_queries.kept_schedule(self._database, actor, staff_id)
-        window = Window.between(wish.get("from"), wish.get("to"), zone=row["time_zone"], now=row["now"])
+        window = Window.of(wish, zone=row["time_zone"], now=row["now"])
         if window.begins < row["now"] - BACK:
             raise Invalid(pointers={"/from": LONG_AGO})
-        return row["version"], window, row["time_zone"]
+        return row, window
 
 
 class DayView:
@@ -101,14 +104,14 @@ class DayView:
         """The desk of the branch."""
         branch_id = ident(wish, "branch_id")
         actor = with_actor(caller, "schedule:see")
-        heads, day = await refusing(self._asked(actor, branch_id, wish))
+        rows, day = await refusing(self._asked(actor, branch_id, wish))
 
         def snapshot(projections: Mapping[str, Projection]) -> Payload:
-            return day_of(str(branch_id), schedules_among(projections), day)
+            return day_of(str(branch_id), schedules_among(projections), day, rows[0]["now"])
 
         return Admission(
             self.room(wish),
-            {StreamKey("schedule", str(doctor)): version for doctor, version in heads.items()},
+            {StreamKey("schedule", str(doctor)): version for doctor, version in live_queries.doctors_in(rows).items()},
             snapshot,
             audience="day",
             more=self._newcomers(str(branch_id)),
@@ -134,12 +137,12 @@ class DayView:
 
         return more
 
-    async def _asked(self, actor: Actor, branch_id: UUID, wish: Mapping[str, Any]) -> tuple[dict[UUID, int], Day]:
+    async def _asked(self, actor: Actor, branch_id: UUID, wish: Mapping[str, Any]) -> tuple[Sequence[Any], Day]:
         rows = live_queries.must_keep_day(actor, branch_id, await self._days(branch_id))
-        day = Day.of(wish.get("day"), zone=rows[0]["time_zone"], now=rows[0]["now"])
+        day = Day.of(wish, zone=rows[0]["time_zone"], now=rows[0]["now"])
         if day.window.begins < rows[0]["now"] - BACK:
             raise Invalid(pointers={"/day": LONG_AGO})
-        return live_queries.doctors_in(rows), day
+        return rows, day
 
     async def _read_days(self, branches: Sequence[UUID]) -> Mapping[UUID, list[Any]]:
         return await live_queries.days(self._database, branches)

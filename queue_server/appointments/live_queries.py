@@ -1,7 +1,8 @@
 """Reads of schedules: who may see one, whose schedules make a branch's day, what they hold, who comes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -65,6 +66,7 @@ class Shelves:
 
     database: Database
     calendars: Calendars
+    parts: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))  # by doctor: see `Schedule`
 
     async def schedules(self, doctors: Iterable[UUID], window: Window | None) -> list[Schedule]:
         """The schedules of doctors as stored now, by id, in one snapshot; None: of the last month and all ahead."""
@@ -78,7 +80,7 @@ class Shelves:
         calendar = await self.calendars.of(organization)
         if calendar.revision < loaded["calendar"]:
             calendar = await self.calendars.as_committed(organization)
-        return Schedule(loaded, calendar, self.calendars)
+        return Schedule(loaded, calendar, self.calendars, self.parts[UUID(loaded["stream_id"])])
 
 
 async def kept_schedule(database: Database, actor: Actor, staff_id: UUID) -> Any:

@@ -11,10 +11,14 @@ from queue_server.queues.asks import Done
 from queue_server.queues.views import Named, StreamHead
 
 Status = Literal["pending", "confirmed", "checked_in", "in_progress", "completed", "cancelled", "no_show"]
+TicketState = Literal["waiting", "called", "serving", "on_hold"]  # while somebody is here
 
 
 class ScheduleEntry(Body):
-    """An appointment in a schedule: no name, no reason, no note. `busy_from` to `busy_to` has the service's buffers."""
+    """An appointment in a schedule: no name, no reason, no note. `busy_from` to `busy_to` has the service's buffers.
+
+    Not `fits`: it is still to come, and the doctor is away then, or the branch is closed.
+    """
 
     id: UUID
     branch_id: UUID
@@ -27,9 +31,11 @@ class ScheduleEntry(Body):
     busy_to: datetime
     status: Status
     ticket_id: UUID | None
+    ticket_state: TicketState | None
     series_id: UUID | None
     sequence: int
     revision: int
+    fits: bool
 
 
 class BusyElsewhere(Body):
@@ -64,14 +70,14 @@ class WindowView(Body):
 
 
 class ScheduleView(WindowView):
-    """A doctor's schedule."""
+    """A doctor's schedule; to the desk of some branches the others' appointments are when the doctor is busy there."""
 
     staff_id: UUID
     epoch: int
     version: int
     at: datetime
     blocks: list[HoursView]
-    appointments: list[ScheduleEntry]
+    appointments: list[ScheduleEntry | BusyElsewhere]
 
 
 class DayView(WindowView):

@@ -30,18 +30,32 @@ WANTED = """
           SELECT c.starts_at, c.id FROM appointments c WHERE c.id = $13 AND c.organization_id = $1))
 """
 IN_ORDER = "ORDER BY a.starts_at, a.id LIMIT $14"
-# Ordered by their time: the cursor is the last one's id, and stands where that one stands now.
-APPOINTMENTS = f"""
-    WITH theirs AS (
-        ({WANTED} AND a.user_id = $3 {IN_ORDER})
-        UNION ({WANTED} AND $4 AND a.staff_id = $3 {IN_ORDER})
-        UNION (SELECT found.* FROM branches b CROSS JOIN LATERAL ({WANTED} AND a.branch_id = b.id {IN_ORDER}) AS found
-            WHERE b.organization_id = $1 AND $4 AND (b.id = ANY($5) OR $6))),
-    page AS (SELECT a.id FROM theirs a {IN_ORDER})
+SOMEBODYS = """
+    ({wanted} AND a.user_id = $3 {most})
+    UNION ({wanted} AND $4 AND a.staff_id = $3 {most})
+    UNION (SELECT found.* FROM branches b CROSS JOIN LATERAL ({wanted} AND a.branch_id = b.id {most}) AS found
+        WHERE b.organization_id = $1 AND $4 AND (b.id = ANY($5) OR $6))
+"""
+SHOWN = """
     SELECT a.id, fn.keeps_schedule($2, a.branch_id, a.staff_id) AS keeps, fn.decided_appointment(a) AS decided,
         fn.calendar_revision($1) AS calendar
-    FROM page JOIN appointments a ON a.id = page.id AND a.organization_id = $1
-    ORDER BY a.starts_at, a.id
+"""
+# Ordered by their time: the cursor is the last one's id, and stands where that one stands now.
+APPOINTMENTS = f"""
+    WITH theirs AS ({SOMEBODYS.format(wanted=WANTED, most=IN_ORDER)}), page AS (SELECT a.id FROM theirs a {IN_ORDER})
+    {SHOWN} FROM page JOIN appointments a ON a.id = page.id AND a.organization_id = $1 ORDER BY a.starts_at, a.id
+"""  # noqa: S608 - constants
+THESE = f"""
+    {SHOWN} FROM appointments a WHERE a.organization_id = $1 AND a.id = ANY($3) AND a.status <> 'held'
+        AND (a.user_id = $4 OR fn.keeps_schedule($2, a.branch_id, a.staff_id)) ORDER BY a.starts_at, a.id
+"""
+# As much of all of them as the calendar is asked for; lists of times come much faster than rows.
+IN_LISTS = f"""
+    SELECT a.branch_id, a.service_id, a.staff_id, a.seat, array_agg(a.id) AS ids, array_agg(a.starts_at) AS starts,
+        array_agg(lower(a.during)) AS busy_from, array_agg(upper(a.during)) AS busy_to,
+        fn.calendar_revision(($2::jsonb ->> 'org')::uuid) AS calendar
+    FROM ({SOMEBODYS.format(wanted=WANTED, most="")}) AS theirs
+    JOIN appointments a ON a.id = theirs.id AND a.organization_id = $1 GROUP BY 1, 2, 3, 4
 """  # noqa: S608 - constants
 FOLLOWING = """
     SELECT f.*, fn.keeps_schedule($2, f.branch_id, f.staff_id) AS keeps
@@ -71,6 +85,8 @@ class Asked:
     branch_id: UUID | None = None
     patient_id: UUID | None = None
     statuses: Sequence[str] | None = None
+    ids: Sequence[UUID] | None = None  # only these
+    is_unfit: bool = False  # only those that the calendar no longer holds; it is not the database that knows
 
 
 async def appointment(database: Database, actor: Actor, appointment_id: UUID) -> Row:
@@ -86,25 +102,23 @@ async def appointment(database: Database, actor: Actor, appointment_id: UUID) ->
 
 async def appointments_of(database: Database, actor: Actor, asked: Asked, page: Page) -> list[Row]:
     """Those that somebody may see, by their time; one more than the page holds."""
-    return list(
-        await database.read(
-            APPOINTMENTS,
-            actor.organization_id,
-            actor.facts(),
-            actor.id,
-            actor.is_staff,
-            list(actor.desks),
-            actor.is_everywhere,
-            asked.since,
-            asked.until,
-            asked.staff_id,
-            asked.branch_id,
-            asked.patient_id,
-            asked.statuses,
-            page.after,
-            page.limit + 1,
-        )
-    )
+    return list(await database.read(APPOINTMENTS, *_asked(actor, asked, page), page.limit + 1))
+
+
+async def in_lists(database: Database, actor: Actor, asked: Asked, page: Page) -> list[Row]:
+    """All that follow the last page, for `misfits_among`: by doctor, branch, service and seat."""
+    return list(await database.read(IN_LISTS, *_asked(actor, asked, page)))
+
+
+async def these(database: Database, actor: Actor, appointments: Sequence[UUID]) -> list[Row]:
+    """Those of them that somebody may see, by their time."""
+    return list(await database.read(THESE, actor.organization_id, actor.facts(), appointments, actor.id))
+
+
+def _asked(actor: Actor, asked: Asked, page: Page) -> tuple[Any, ...]:
+    whose = (actor.organization_id, actor.facts(), actor.id, actor.is_staff, list(actor.desks), actor.is_everywhere)
+    which = (asked.since, asked.until, asked.staff_id, asked.branch_id, asked.patient_id, asked.statuses)
+    return *whose, *which, page.after
 
 
 async def following(database: Database, actor: Actor, appointment_id: UUID, statuses: Sequence[str]) -> list[Row]:

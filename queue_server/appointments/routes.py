@@ -1,6 +1,7 @@
 """Booking over HTTP: read, run one command, reply."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,16 @@ from starlette.responses import Response
 from queue_server.appointments import commands, queries
 from queue_server.appointments.asking import asked
 from queue_server.appointments.errors import BookingLimit, SlotTaken, TooEarly, TooLate
+from queue_server.appointments.misfits import misfits_among
 from queue_server.appointments.schemas import Cancellation, Edit, NewAppointment, NewHold
-from queue_server.appointments.views import AppointmentView, HoldView
+from queue_server.appointments.views import SHAPE, AppointmentView, HoldView
 from queue_server.availability.calendar import OrganizationCalendar
 from queue_server.availability.calendars import Calendars
-from queue_server.errors import Forbidden, NotFound, RevisionChanged
+from queue_server.errors import Forbidden, Invalid, NotFound, RevisionChanged
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, requires
 from queue_server.http.operations import Operation, delete, get, patch, post
-from queue_server.http.paging import listed, page_of
+from queue_server.http.paging import Page, listed, page_of
 from queue_server.http.replies import created, decided, language, must_match, no_content, ok, tagged
 from queue_server.http.transactions import actor, database, hot
 from queue_server.queues.errors import BadState
@@ -34,7 +36,7 @@ async def hold(request: Request) -> Response:
     wish = await body(request, NewHold)
     async with hot(request) as tx:
         held = await commands.hold(tx, calendars(request), wish)
-    return decided(request, created(held))
+    return decided(request, created(HoldView.model_validate(held)))
 
 
 @requires("appointments:book")
@@ -56,21 +58,41 @@ async def book(request: Request) -> Response:
 
 @requires("appointments:see")
 async def appointments(request: Request) -> Response:
-    """One's own appointments, or (staff) those of the schedules one keeps, by their time."""
-    page = page_of(request)
-    rows = await queries.appointments_of(database(request), actor(request), asked(request), page)
+    """One's own appointments, or (staff) those of the schedules one keeps, by their time.
+
+    With `fits=false` the coming ones that the calendar no longer holds: of the next 14 days unless said, 31 at most.
+    With `ids` (as many as `limit`, and nothing else) those of them that one may see.
+    """
+    page, now = page_of(request), datetime.now(UTC)
+    wish = asked(request, page, now=now)
+    if wish.ids is not None:
+        rows = await queries.these(database(request), actor(request), wish.ids)
+    elif wish.is_unfit:
+        rows = await misfits(request, wish, page, now=now)
+    else:
+        rows = await queries.appointments_of(database(request), actor(request), wish, page)
     known = await calendar(request, read_with=rows)
-    views = [AppointmentView.of(row["decided"], known, language(request), keeps=row["keeps"]) for row in rows]
+    views = [AppointmentView.of(row["decided"], known, language(request), keeps=row["keeps"], now=now) for row in rows]
     return ok(listed(request, page, rows, views))
+
+
+async def misfits(request: Request, wish: queries.Asked, page: Page, *, now: datetime) -> list[queries.Row]:
+    """Those that do not fit, one more than the page holds: the calendar in memory is asked about all that come."""
+    who = actor(request)
+    lists = await queries.in_lists(database(request), who, wish, page)
+    found = await misfits_among(lists, await calendar(request, read_with=lists), now=now)
+    return await queries.these(database(request), who, found[: page.limit + 1])
 
 
 @requires("appointments:see")
 async def appointment(request: Request) -> Response:
-    """One appointment; its ETag is its revision, for `If-Match`."""
+    """One appointment; its ETag begins with its revision, for `If-Match`."""
     row = await queries.appointment(database(request), actor(request), path_id(request, "appointment_id"))
     known = await calendar(request, read_with=[row])
-    view = AppointmentView.of(row["decided"], known, language(request), keeps=row["keeps"])
-    return tagged(request, f'"{row["revision"]}"', view)
+    view = AppointmentView.of(row["decided"], known, language(request), keeps=row["keeps"], now=datetime.now(UTC))
+    # Of the appointment, whatever the calendar does: one that does not fit is not kept.
+    tag = f'"{row["revision"]}.{SHAPE}"'
+    return tagged(request, tag, view) if view.fits else ok(view, {"ETag": tag, "Cache-Control": "private, no-store"})
 
 
 @requires("appointments:act")
@@ -130,7 +152,8 @@ async def viewed(request: Request, answer: Mapping[str, Any]) -> AppointmentView
     """What a command decided, as its caller reads it."""
     who = actor(request)
     keeps = who.keeps_the_desk(UUID(answer["branch_id"])) or (who.is_staff and answer["staff_id"] == str(who.id))
-    return AppointmentView.of(answer, await calendar(request), language(request), keeps=keeps)
+    now = datetime.now(UTC)
+    return AppointmentView.of(answer, await calendar(request), language(request), keeps=keeps, now=now)
 
 
 ABOUT_ONE = (NotFound, Forbidden, BadState)
@@ -155,8 +178,11 @@ operations: list[Operation] = [
             "branch_id": WHICH,
             "patient_id": WHICH,
             "status": {"type": "string"},
+            "fits": {"type": "string", "enum": ["false"]},
+            "ids": {"type": "string", "description": "Ids, with commas."},
         },
         lists=True,
+        refuses=(Invalid,),
     ),
     get(
         "/appointments/{appointment_id}",

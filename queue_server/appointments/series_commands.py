@@ -86,6 +86,7 @@ async def move_following(tx: Hot, database: Database, calendars: Calendars, appo
                 staff_id=among(tx.actor, row["branch_id"], said.staff_id or row["staff_id"], is_own=is_own),
                 starts_at=starts_at,
                 is_own=is_own,
+                has=row["service_id"],
                 now=datetime.now(UTC),
             )
             return {"id": row["id"], "seen": row["revision"], "wish": slot}

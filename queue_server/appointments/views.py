@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
+from queue_server.appointments.misfits import fits
 from queue_server.appointments.statuses import Status
 from queue_server.availability.calendar import OrganizationCalendar
 from queue_server.clinic.booking_policy import BookingPolicy
@@ -12,7 +13,9 @@ from queue_server.http.bodies import Body
 from queue_server.http.replies import in_language
 from queue_server.queues.views import Named
 
+SHAPE = 2  # which appointments and schedules have: what a reader keeps of another one is not what they would be sent
 SOMEBODY = {"en": ""}  # whose name the calendar does not know any more
+OF_THE_DOCTOR = ("busy_from", "busy_to", "seat")  # how long they are taken, and which of several places it is
 
 
 class HoldView(Body):
@@ -28,7 +31,10 @@ class HoldView(Body):
 
 
 class AppointmentView(Body):
-    """An appointment. `notes` are shown to staff only; patients may change it until `change_until`."""
+    """An appointment. `notes` are shown to staff only; patients may change it until `change_until`.
+
+    Not `fits`: the doctor is away then, or the branch is closed; somebody is to move or cancel it.
+    """
 
     id: UUID
     branch_id: UUID
@@ -52,21 +58,26 @@ class AppointmentView(Body):
     revision: int
     change_until: datetime
     check_in_from: datetime
+    fits: bool
 
     @classmethod
-    def of(cls, decided: Mapping[str, Any], calendar: OrganizationCalendar, language: str, *, keeps: bool) -> Self:
+    def of(
+        cls, decided: Mapping[str, Any], calendar: OrganizationCalendar, language: str, *, keeps: bool, now: datetime
+    ) -> Self:
         """From what the commands answer (`fn.decided_appointment`); `keeps`: for whoever keeps the schedule."""
         plan = calendar.branches.get(UUID(decided["branch_id"]))
         policy = BookingPolicy() if plan is None else plan.policy
         starts_at = datetime.fromisoformat(decided["starts_at"])
+        told = {name: said for name, said in decided.items() if name not in OF_THE_DOCTOR}
         return cls(
-            **{**decided, "notes": decided["notes"] if keeps else None},
+            **{**told, "notes": decided["notes"] if keeps else None},
             branch=_named(calendar, decided["branch_id"], language),
             service=_named(calendar, decided["service_id"], language),
             staff=_named(calendar, decided["staff_id"], language),
             time_zone="UTC" if plan is None else plan.zone.key,
             change_until=starts_at - timedelta(minutes=policy.change_until_minutes),
             check_in_from=starts_at - timedelta(minutes=policy.early_check_in_minutes),
+            fits=fits(decided, calendar, now=now),
         )
 
 

@@ -6,7 +6,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from queue_server.errors import Invalid
-from queue_server.http.bodies import YEARS
+from queue_server.http.asked import Query, day_in, moment_or_day_in
 
 USUAL = timedelta(days=7)
 LONGEST = timedelta(days=62)
@@ -20,10 +20,11 @@ class Window:
     ends: datetime
 
     @classmethod
-    def between(cls, begins: object, ends: object, *, zone: str, now: datetime) -> Self:
+    def of(cls, query: Query, *, zone: str, now: datetime) -> Self:
         """As `from` and `to` are said; a week from today where they are not. Raises `Invalid`."""
-        start = midnight(now.astimezone(ZoneInfo(zone)).date(), zone) if begins is None else _read("from", begins, zone)
-        end = start + USUAL if ends is None else _read("to", ends, zone)
+        wall = ZoneInfo(zone)
+        start = moment_or_day_in(query, "from", wall) or midnight(now.astimezone(wall).date(), zone)
+        end = moment_or_day_in(query, "to", wall) or start + USUAL
         if not start < end <= start + LONGEST + timedelta(hours=3):  # a date's midnight moves with summer time
             raise Invalid(pointers={"/to": f"after `from`, by no more than {LONGEST.days} days"})
         return cls(start, end)
@@ -41,9 +42,9 @@ class Day:
     time_zone: str
 
     @classmethod
-    def of(cls, said: object, *, zone: str, now: datetime) -> Self:
+    def of(cls, query: Query, *, zone: str, now: datetime) -> Self:
         """As `day` is said; today where it is not. Raises `Invalid`."""
-        return cls(now.astimezone(ZoneInfo(zone)).date() if said is None else _day(said), zone)
+        return cls(day_in(query, "day") or now.astimezone(ZoneInfo(zone)).date(), zone)
 
     @property
     def window(self) -> Window:
@@ -58,31 +59,3 @@ def midnight(day: date, zone: str) -> datetime:
 
 def _utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
-
-
-def _read(name: str, said: object, zone: str) -> datetime:
-    try:
-        if isinstance(said, str) and len(said) == len("2026-11-21"):
-            return midnight(_sane(date.fromisoformat(said)), zone)
-        moment = datetime.fromisoformat(said) if isinstance(said, str) else None
-        if moment is not None and moment.tzinfo is not None:
-            _sane(moment.date())
-            return moment
-    except ValueError:
-        pass
-    raise Invalid(pointers={f"/{name}": "an RFC 3339 time with an offset, or a date"})
-
-
-def _day(said: object) -> date:
-    try:
-        if isinstance(said, str) and len(said) == len("2026-11-21"):
-            return _sane(date.fromisoformat(said))
-    except ValueError:
-        pass
-    raise Invalid(pointers={"/day": "a date such as 2026-11-21"})
-
-
-def _sane(day: date) -> date:
-    if day.year not in YEARS:
-        raise ValueError(day)
-    return day

@@ -45,11 +45,18 @@ def fitting(
     staff_id: UUID | None,
     starts_at: datetime,
     is_own: bool,
+    has: UUID | None = None,
     now: datetime,
 ) -> Wish:
     """A slot as the database is asked for it; patients within what the branch lets them. Raises as `fit`."""
     fit = calendar.fit(
-        branch_id=branch_id, service_id=service_id, starts_at=starts_at, staff_id=staff_id, is_patient=is_own, now=now
+        branch_id=branch_id,
+        service_id=service_id,
+        starts_at=starts_at,
+        staff_id=staff_id,
+        is_patient=is_own,
+        has=has,
+        now=now,
     )
     return wish_of(fit, is_own=is_own)
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from queue_server.audit import queries
 from queue_server.audit.export import exported
 from queue_server.audit.queries import Filters, must_see_the_log
 from queue_server.audit.schemas import AuditEntryView, SealView
-from queue_server.errors import Malformed
+from queue_server.errors import Invalid
+from queue_server.http.asked import id_in, moment_in
 from queue_server.http.guard import requires
 from queue_server.http.operations import Operation, get
 from queue_server.http.paging import listed, page_of
@@ -77,42 +77,22 @@ async def see_seal(request: Request) -> Response:
 
 
 def filters_of(request: Request) -> Filters:
-    """What the query asks for. Raises `Malformed`."""
+    """What the query asks for. Raises `Invalid`."""
     said = request.query_params
     action = said.get("action")
     if action is not None and (len(action) > LONGEST_ACTION or not re.fullmatch(ACTION, action)):
-        raise Malformed("action is a word such as ticket.called.")
+        raise Invalid(pointers={"/action": "a word such as ticket.called"})
     return Filters(
-        actor_id=_id(said.get("actor_id")),
+        actor_id=id_in(said, "actor_id"),
         action=action,
-        subject_id=_id(said.get("subject_id")),
-        since=_moment(said.get("from")),
-        until=_moment(said.get("to")),
+        subject_id=id_in(said, "subject_id"),
+        since=moment_in(said, "from"),
+        until=moment_in(said, "to"),
     )
 
 
-def _id(said: str | None) -> UUID | None:
-    try:
-        return None if said is None else UUID(said)
-    except ValueError:
-        raise Malformed("actor_id and subject_id are ids.") from None
-
-
-def _moment(said: str | None) -> datetime | None:
-    """RFC 3339 with its offset; a plus that nobody encoded came as a space."""
-    if said is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(said.replace(" ", "+"))
-        if moment.tzinfo is None:
-            raise ValueError(said)
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Malformed("from and to are RFC 3339 times with an offset.") from None
-
-
 operations: list[Operation] = [
-    get("/audit-logs", read_log, gives={200: AuditEntryView}, query=FILTERS, lists=True),
-    get("/audit-logs/export", export_log, gives={200: None}, query=FILTERS, picture=CSV),
+    get("/audit-logs", read_log, gives={200: AuditEntryView}, refuses=(Invalid,), query=FILTERS, lists=True),
+    get("/audit-logs/export", export_log, gives={200: None}, refuses=(Invalid,), query=FILTERS, picture=CSV),
     get("/audit-logs/seal", see_seal, gives={200: SealView}),
 ]

@@ -59,6 +59,14 @@ class Shift(NamedTuple):
     block: Block
 
 
+def by_doctor(blocks: Iterable[Block]) -> dict[UUID, list[Block]]:
+    """Blocks as a calendar keeps them."""
+    kept: dict[UUID, list[Block]] = {}
+    for block in blocks:
+        kept.setdefault(block.staff_id, []).append(block)
+    return kept
+
+
 def instant(day: date, clock: time, zone: ZoneInfo) -> int:
     """When a clock on a wall shows a time, in seconds since 1970."""
     return int(datetime.combine(day, clock, zone).timestamp())

@@ -1,6 +1,7 @@
 """Who may give which service when: the decider, over everything an organization has said of it at one revision."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -132,14 +133,20 @@ class OrganizationCalendar:
         return found
 
     def doctors_for(
-        self, branch: BranchPlan, service: ServicePlan, staff_id: UUID | None, *, is_patient: bool
+        self,
+        branch: BranchPlan,
+        service: ServicePlan,
+        staff_id: UUID | None,
+        *,
+        is_patient: bool,
+        has: UUID | None = None,
     ) -> list[UUID]:
-        """Who gives a service at a branch, by id. Raises `NotFound` for a stranger, `Invalid` for who does not."""
+        """Who gives a service at a branch, by id; `has`: that of what goes elsewhere. Raises `NotFound`, `Invalid`."""
         if staff_id is not None and staff_id not in self.doctors:
             raise NotFound
         if service.branch_ids is not None and branch.id not in service.branch_ids:
             raise Invalid(pointers={"/service_id": "This service is not given at this branch."})
-        if is_patient and not service.is_online:
+        if is_patient and not service.is_online and service.id != has:  # what staff booked they may move themselves
             raise Invalid(pointers={"/service_id": "Ask the clinic for this service; it cannot be booked here."})
         asked = sorted(self.doctors) if staff_id is None else [staff_id]
         able = [one for one in asked if self.doctors[one].is_at(branch.id) and service.is_given(branch.id, one)]
@@ -155,6 +162,7 @@ class OrganizationCalendar:
         starts_at: datetime,
         staff_id: UUID | None = None,
         is_patient: bool,
+        has: UUID | None = None,
         now: datetime,
     ) -> Fit:
         """The slot that begins at `starts_at`, whoever may have it already.
@@ -164,13 +172,12 @@ class OrganizationCalendar:
         `/starts_at`).
         """
         branch, service = self.branch(branch_id), self.service(service_id)
-        able = self.doctors_for(branch, service, staff_id, is_patient=is_patient)
+        able = self.doctors_for(branch, service, staff_id, is_patient=is_patient, has=has)
         starts = _whole_minute(starts_at)
         _must_be_bookable(starts_at, branch.policy, is_patient=is_patient, now=now)
         busy_from = starts - service.before
         step = step_of(branch.policy, service) if is_patient else None
-        seats = {one: self.seats_at(branch, service, one, busy_from, step=step) for one in able}
-        doctors = {one: seat for one, seat in seats.items() if seat}
+        doctors = {one: seats for one in able if (seats := self.seats_at(branch, service, one, busy_from, step=step))}
         if not doctors:
             raise Invalid(pointers={"/starts_at": "There is no slot at this time."})
         day = branch.day_of(starts)
@@ -222,9 +229,9 @@ class OrganizationCalendar:
         """A doctor's work at a branch that touches a time, in order of its beginning."""
         first, last = branch.day_of(since - LONGEST_SHIFT), branch.day_of(until)
         for month in range(month_of(first), month_of(last) + 1):
-            for shift in self.shifts(branch, staff_id, month):
-                if shift.starts < until and shift.ends > since:
-                    yield shift
+            shifts = self.shifts(branch, staff_id, month)
+            near, far = (bisect_left(shifts, at, key=lambda one: one.starts) for at in (since - LONGEST_SHIFT, until))
+            yield from (shift for shift in shifts[near:far] if shift.ends > since)
 
     def shifts(self, branch: BranchPlan, staff_id: UUID, month: int) -> list[Shift]:
         """A doctor's work at a branch that begins in a month (of the branch's days, counted from the year 0)."""
@@ -274,14 +281,6 @@ def step_of(policy: BookingPolicy, service: ServicePlan) -> int:
 def moment(seconds: int) -> datetime:
     """UTC."""
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def by_doctor(blocks: Iterable[Block]) -> dict[UUID, list[Block]]:
-    """Blocks as a calendar keeps them."""
-    kept: dict[UUID, list[Block]] = {}
-    for block in blocks:
-        kept.setdefault(block.staff_id, []).append(block)
-    return kept
 
 
 def _whole_minute(at: datetime) -> int:

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from queue_server.availability.blocks import Block, Closure
-from queue_server.availability.calendar import BranchPlan, Doctor, OrganizationCalendar, ServicePlan, by_doctor
+from queue_server.availability.blocks import Block, Closure, by_doctor
+from queue_server.availability.calendar import BranchPlan, Doctor, OrganizationCalendar, ServicePlan
 from queue_server.availability.recurrence import Recurrence
 from queue_server.availability.slots import Openings, openings_of
 from queue_server.clinic.booking_policy import BookingPolicy

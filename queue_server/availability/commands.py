@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from db.tables import Closure, TimeBlock
+from db.tables import Appointment, Closure, TimeBlock
 from queue_server.actor import DESK, MANAGERS, Actor, ActorKind, Role
 from queue_server.availability import planned
+from queue_server.availability.affected import no_longer_fitting
 from queue_server.availability.blocks import ONE_DAY, is_in_gap
 from queue_server.availability.calendar import BranchPlan, OrganizationCalendar, moment
 from queue_server.availability.calendars import calendar_in
@@ -55,7 +56,7 @@ async def add_block(tx: Cold, wish: Mapping[str, Any], *, now: datetime) -> tupl
     _must_plan(tx.actor, planning.before.branch(block.branch_id).id, block.staff_id)
     if len(planning.before.blocks.get(block.staff_id, ())) >= MOST_BLOCKS:
         raise Invalid("So many time blocks nobody reads; take those away that are over, or use rules.")
-    await must_be_sound(tx, block, planning.before, now=now)
+    must_be_sound(block, planning.before, rooms=await planned.rooms_at(tx, block.branch_id), now=now)
     tx.session.add(block)
     return block, await _finish(tx, planning, "availability.added", block.id, now=now)
 
@@ -69,11 +70,11 @@ async def edit_block(
     if not changes:
         return block, []
     planning = await _begin(tx, {block.staff_id}, {block.branch_id})
-    with tx.session.no_autoflush:
-        for name, value in changes.items():
-            setattr(block, name, value)
-        block.revision += 1
-        await must_be_sound(tx, block, planning.before, now=now)
+    rooms = await planned.rooms_at(tx, block.branch_id)
+    for name, value in changes.items():
+        setattr(block, name, value)
+    block.revision += 1
+    must_be_sound(block, planning.before, rooms=rooms, now=now)
     return block, await _finish(tx, planning, "availability.edited", block.id, now=now, fields=sorted(changes))
 
 
@@ -171,13 +172,15 @@ async def _begin_closure(tx: Cold, closure: Closure) -> Planning:
 async def _finish(
     tx: Cold, planning: Planning, action: str, subject: UUID, *, now: datetime, **facts: Any
 ) -> list[UUID]:
-    """Count the change, tell it, and find the appointments which fitted before it and fit no longer."""
+    await tx.audit(action, subject, **facts)
+    return await finish(tx, planning, now=now)
+
+
+async def finish(tx: Cold, planning: Planning, *, now: datetime) -> list[UUID]:
+    """Count a change, tell it, and find the appointments which fitted before it and fit no longer."""
     await tx.session.flush()
     await plan_changed(tx, planning.doctors, planning.branches)
-    await tx.audit(action, subject, **facts)
-    after = await calendar_in(tx)
-    coming = await planned.coming_appointments(tx, planning.doctors, now=now)
-    return [one.id for one in coming if one.fits(planning.before) and not one.fits(after)]
+    return await no_longer_fitting(tx, planning.before, Appointment.staff_id.in_(planning.doctors), now=now)
 
 
 def _must_plan(actor: Actor, branch_id: UUID, staff_id: UUID) -> None:
@@ -210,8 +213,8 @@ def _must_last_a_while(closure: Closure, *, now: datetime) -> None:
         raise Invalid(pointers={"/starts_at": "This is too far away."})
 
 
-async def must_be_sound(tx: Cold, block: TimeBlock, calendar: OrganizationCalendar, *, now: datetime) -> None:
-    """Of somebody who is a doctor there, for what the clinic has, at times that there are."""
+def must_be_sound(block: TimeBlock, calendar: OrganizationCalendar, *, rooms: Collection[UUID], now: datetime) -> None:
+    """Of somebody who is a doctor there, for what the clinic has, in a room of the branch, at times that there are."""
     branch = calendar.branch(block.branch_id)
     if (doctor := calendar.doctors.get(block.staff_id)) is None:
         raise NotFound
@@ -219,7 +222,7 @@ async def must_be_sound(tx: Cold, block: TimeBlock, calendar: OrganizationCalend
         raise Invalid(pointers={"/staff_id": NO_DOCTOR})
     for service_id in block.services or ():
         calendar.service(service_id)
-    if block.counter_id is not None and not await planned.has_counter(tx, branch.id, block.counter_id):
+    if block.counter_id is not None and block.counter_id not in rooms:
         raise NotFound
     if block.starts_at == block.ends_at != time(0):
         raise Invalid(pointers={"/ends_at": "A block ends after it begins; one of a whole day is from 00:00 to 24:00."})

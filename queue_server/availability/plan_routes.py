@@ -28,8 +28,9 @@ from queue_server.availability.schemas import (
     TimeBlockEdit,
     TimeBlockView,
 )
-from queue_server.availability.windows import QUERY, edges_of, id_in
-from queue_server.errors import Forbidden, Invalid, Malformed, NotFound, RevisionChanged
+from queue_server.availability.windows import QUERY, edges_of
+from queue_server.errors import Forbidden, Invalid, NotFound, RevisionChanged
+from queue_server.http.asked import id_in
 from queue_server.http.bodies import body
 from queue_server.http.guard import path_id, requires
 from queue_server.http.operations import Operation, delete, get, patch, post
@@ -87,7 +88,10 @@ async def remove_block(request: Request) -> Response:
 
 @requires("schedule:see")
 async def closures(request: Request) -> Response:
-    """Closures of the branches where one works, and absences of doctors; `from` and `to`: those with anything of it."""
+    """Closures of the branches where one works, and absences of doctors; `from` and `to`: those with anything of it.
+
+    With `branch_id` also absences from everywhere of the doctors who work there.
+    """
     page, query, now = page_of(request), request.query_params, datetime.now(UTC)
     staff_id, branch_id = id_in(query, "staff_id"), id_in(query, "branch_id")
     calendar = await _calendar(request)
@@ -154,7 +158,7 @@ ADDING = (NotFound, Forbidden, Invalid)
 EDITING = (*ADDING, RevisionChanged)
 
 operations: list[Operation] = [
-    get("/availability", blocks, gives={200: TimeBlockView}, query=WHOSE, refuses=(Malformed,), lists=True),
+    get("/availability", blocks, gives={200: TimeBlockView}, query=WHOSE, refuses=(Invalid,), lists=True),
     post("/availability", add_block, takes=NewTimeBlock, gives={201: ChangedTimeBlock}, refuses=ADDING),
     get("/availability/{block_id}", block, gives={200: TimeBlockView}, refuses=(NotFound,)),
     patch(
@@ -172,7 +176,7 @@ operations: list[Operation] = [
         closures,
         gives={200: ClosureView},
         query={**WHOSE, **QUERY},
-        refuses=(Malformed, NotFound),
+        refuses=(Invalid, NotFound),
         lists=True,
     ),
     post("/closures", add_closure, takes=NewClosure, gives={201: ChangedClosure}, refuses=ADDING),

@@ -8,33 +8,31 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from db.tables import Counter, TimeBlock
 from queue_server.actor import Actor
 from queue_server.availability import planned
 from queue_server.availability.calendar import OrganizationCalendar
 from queue_server.availability.calendars import calendar_in
-from queue_server.availability.commands import columns_of, must_be_sound
+from queue_server.availability.commands import Planning, columns_of, finish, must_be_sound
 from queue_server.availability.schemas import MIDNIGHT, NewTimeBlock
-from queue_server.clinic.calendars import lock_schedules, plan_changed
+from queue_server.clinic.calendars import lock_schedules
 from queue_server.clinic.imports import Book, Key, Step
 from queue_server.clinic.schemas import Wish
 from queue_server.clinic.sheet_cells import ALIASES, BETWEEN, Roll, Row, clock, ids_in, number
-from queue_server.clinic.sheet_commands import NOT_YOURS, Kind, Steps, manages
+from queue_server.clinic.sheet_commands import NOT_YOURS, Kind, Steps, manages, own_rows
 from queue_server.clinic.sheet_routes import sheets_of
 from queue_server.clinic.sheets import Cells, Flaw
 from queue_server.errors import Invalid, NotFound
 from queue_server.http.operations import Operation
 from queue_server.ids import new_id
-from queue_server.transaction import Cold
+from queue_server.transaction import Cold, Entry
 
 PLAN = (
     *("id", "staff", "branch", "kind", "starts_on", "starts_at", "ends_at", "recurrence", "except_on"),
     *("seats", "services", "room"),
 )
-AT_A_TIME = 50  # rows
 NOT_THERE = "This names somebody or something that is not there."
+Rooms = dict[UUID, dict[UUID, str]]  # of each branch, by id: the signs on the doors
 STAYS = "A doctor and a branch keep their hours; add a row for the other instead."
 
 
@@ -95,11 +93,7 @@ def block_wish(cells: Cells, names: Names) -> NewTimeBlock:
 
 async def _book(tx: Cold) -> Book:
     calendar = await calendar_in(tx)
-    wanted = select(TimeBlock).where(
-        TimeBlock.organization_id == tx.actor.organization_id, TimeBlock.deleted_at.is_(None)
-    )
-    found = await tx.session.scalars(wanted.order_by(TimeBlock.id).execution_options(populate_existing=True))
-    blocks = [one for one in found if one.branch_id in calendar.branches]
+    blocks = [one for one in await own_rows(tx, TimeBlock) if one.branch_id in calendar.branches]
     names = await _names(tx, calendar, blocks)
     rows = {one.id: block_cells(one, names) for one in blocks}
     return Book(
@@ -107,32 +101,36 @@ async def _book(tx: Cold) -> Book:
         partial(block_key, names=names),
         rows,
         partial(block_wish, names=names),
-        partial(_refuses, tx.actor, blocks),
+        partial(_refuses, tx.actor, {one.id: one for one in blocks}),
     )
 
 
 async def _names(tx: Cold, calendar: OrganizationCalendar, blocks: list[TimeBlock]) -> Names:
-    of_rooms = select(Counter).where(Counter.organization_id == tx.actor.organization_id, Counter.deleted_at.is_(None))
-    doors: dict[UUID, dict[UUID, str]] = {branch: {} for branch in calendar.branches}
-    for counter in await tx.session.scalars(of_rooms):
-        doors.setdefault(counter.branch_id, {})[counter.id] = counter.door
     gone = frozenset(one.counter_id for one in blocks if one.counter_id)
     services = frozenset(service for one in blocks for service in one.services or ())
+    rooms: Rooms = {branch: {} for branch in calendar.branches} | await _rooms(tx)
     return Names(
         Roll("doctor", _english(calendar.doctors), frozenset(one.staff_id for one in blocks)),
         Roll("branch", _english(calendar.branches)),
         Roll("service", _english(calendar.services), services),
-        {branch: Roll("room", there, gone) for branch, there in doors.items()},
+        {branch: Roll("room", there, gone) for branch, there in rooms.items()},
     )
+
+
+async def _rooms(tx: Cold) -> Rooms:
+    rooms: Rooms = {}
+    for counter in await own_rows(tx, Counter):
+        rooms.setdefault(counter.branch_id, {})[counter.id] = counter.door
+    return rooms
 
 
 def _english(things: Mapping[UUID, Any]) -> dict[UUID, str]:
     return {one: thing.names["en"] for one, thing in things.items()}
 
 
-def _refuses(actor: Actor, blocks: list[TimeBlock], wish: Wish, block_id: UUID | None) -> str | None:
+def _refuses(actor: Actor, blocks: Mapping[UUID | None, TimeBlock], wish: Wish, block_id: UUID | None) -> str | None:
     assert isinstance(wish, NewTimeBlock)
-    was = next((one for one in blocks if one.id == block_id), None)
+    was = blocks.get(block_id)
     if was is not None and (was.staff_id, was.branch_id) != (wish.staff_id, wish.branch_id):
         return STAYS
     return None if manages(actor, wish.branch_id) else NOT_YOURS
@@ -145,23 +143,18 @@ async def _lock(tx: Cold) -> None:
 
 
 async def _flaws(tx: Cold, steps: Steps) -> list[Flaw]:
-    calendar, now = await calendar_in(tx), datetime.now(UTC)
-    flaws: list[Flaw] = []
+    calendar, rooms = await calendar_in(tx), await _rooms(tx)
+    return await asyncio.to_thread(lambda: list(_unsound(tx.actor, steps, calendar, rooms)))
+
+
+def _unsound(actor: Actor, steps: Steps, calendar: OrganizationCalendar, rooms: Rooms) -> Iterator[Flaw]:
     for step in steps:
-        await _breathe(step)
         try:
-            await must_be_sound(tx, _block(tx, step), calendar, now=now)
+            _block(actor, step, calendar, rooms)
         except Invalid as error:
-            flaws.extend(_told(step, error))
+            yield from _told(step, error)
         except NotFound:
-            flaws.append(Flaw(step.number, None, NOT_THERE))
-    return flaws
-
-
-async def _breathe(step: Step) -> None:
-    """A sheet of thousands of rows stops nobody else's request."""
-    if not step.number % AT_A_TIME:
-        await asyncio.sleep(0)
+            yield Flaw(step.number, None, NOT_THERE)
 
 
 def _told(step: Step, error: Invalid) -> Iterator[Flaw]:
@@ -170,36 +163,38 @@ def _told(step: Step, error: Invalid) -> Iterator[Flaw]:
         yield Flaw(step.number, ALIASES.get(name, name), detail)
 
 
-def _block(tx: Cold, step: Step) -> TimeBlock:
-    known = {"id": new_id(), "organization_id": tx.actor.organization_id, "revision": 1}
-    return TimeBlock(**known, **columns_of(step.wish.whole()))
+def _block(actor: Actor, step: Step, calendar: OrganizationCalendar, rooms: Rooms) -> TimeBlock:
+    """A row's time block, with its rule as it is kept. Raises `Invalid`, `NotFound`."""
+    known = {"id": new_id(), "organization_id": actor.organization_id, "revision": 1}
+    block = TimeBlock(**known, **columns_of(step.wish.whole()))
+    must_be_sound(block, calendar, rooms=rooms.get(block.branch_id, {}), now=datetime.now(UTC))
+    return block
 
 
-async def _carry_out(tx: Cold, steps: Steps) -> None:
-    calendar, now = await calendar_in(tx), datetime.now(UTC)
-    doctors: set[UUID] = set()
-    branches: set[UUID] = set()
-    for step in steps:
-        await _breathe(step)
-        block = _block(tx, step)
-        await must_be_sound(tx, block, calendar, now=now)  # and its rule is written as it is kept
-        doctors.add(block.staff_id)
-        branches.add(block.branch_id)
+async def _carry_out(tx: Cold, steps: Steps) -> list[UUID]:
+    calendar, rooms = await calendar_in(tx), await _rooms(tx)
+    blocks = await asyncio.to_thread(lambda: [_block(tx.actor, step, calendar, rooms) for step in steps])
+    standing = {block.id: block for block in await own_rows(tx, TimeBlock)}
+    added: list[Entry] = []
+    edited: list[Entry] = []
+    for step, block in zip(steps, blocks, strict=True):
         if step.row_id is None:
             tx.session.add(block)
-            await tx.audit("availability.added", block.id)
+            added.append((block.id, {}))
         else:
-            await _change(tx, step.row_id, block, step.changes)
-    await plan_changed(tx, doctors, branches)
+            edited.append((step.row_id, {"fields": _change(standing[step.row_id], block, step.changes)}))
+    await tx.audit_all("availability.added", added)
+    await tx.audit_all("availability.edited", edited)
+    doctors, branches = {block.staff_id for block in blocks}, {block.branch_id for block in blocks}
+    return await finish(tx, Planning(frozenset(doctors), frozenset(branches), calendar), now=datetime.now(UTC))
 
 
-async def _change(tx: Cold, block_id: UUID, wanted: TimeBlock, changes: Mapping[str, Any]) -> None:
-    block = await planned.lock_block(tx, block_id)
+def _change(block: TimeBlock, wanted: TimeBlock, changes: Mapping[str, Any]) -> list[str]:
     fields = sorted(columns_of(changes))
     for name in fields:
         setattr(block, name, getattr(wanted, name))
     block.revision += 1
-    await tx.audit("availability.edited", block.id, fields=fields)
+    return fields
 
 
 plans = Kind("staff-plans", _book, _lock, _carry_out, _flaws)

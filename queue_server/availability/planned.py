@@ -1,7 +1,6 @@
 """Reads of what was planned, time blocks and closures, and of the appointments that lie in it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
 
 from db.tables import Appointment, Closure, Counter, TimeBlock, User
-from queue_server.actor import STAFF, Actor
+from db.tables import Role as HeldRole
+from queue_server.actor import STAFF, Actor, Role
 from queue_server.availability.calendar import OrganizationCalendar
 from queue_server.errors import NotFound
 from queue_server.http.paging import Page
@@ -59,14 +59,28 @@ async def blocks_of(tx: Cold, asked: Asked, page: Page) -> list[TimeBlock]:
 
 
 async def closures_of(tx: Cold, asked: Asked, page: Page) -> list[Closure]:
-    """Closures of the branches where whoever asks works, of doctors everywhere, and their own."""
+    """Closures of the branches where whoever asks works, of doctors everywhere, and their own.
+
+    Those of a branch are also the absences from everywhere of the doctors who work there.
+    """
     conditions = [or_(_seen(tx.actor, Closure), Closure.branch_id.is_(None))]
+    if asked.branch_id is not None:
+        conditions.append(or_(Closure.branch_id == asked.branch_id, _away_from(tx.actor, asked.branch_id)))
     if asked.since is not None:
         conditions.append(Closure.ends_at > asked.since)
     if asked.until is not None:
         conditions.append(Closure.starts_at < asked.until)
-    found: list[Closure] = await _listed(tx, Closure, asked, page, *conditions)
+    found: list[Closure] = await _listed(tx, Closure, replace(asked, branch_id=None), page, *conditions)
     return found
+
+
+def _away_from(actor: Actor, branch_id: UUID) -> ColumnElement[bool]:
+    doctors = select(HeldRole.user_id).where(
+        HeldRole.organization_id == actor.organization_id,
+        HeldRole.role == Role.DOCTOR,
+        or_(HeldRole.branch_id.is_(None), HeldRole.branch_id == branch_id),
+    )
+    return and_(Closure.branch_id.is_(None), Closure.staff_id.in_(doctors))
 
 
 async def block(tx: Cold, block_id: UUID) -> TimeBlock:
@@ -102,15 +116,14 @@ async def open_schedule(tx: Cold, staff_id: UUID) -> None:
     await tx.session.execute(text("SELECT fn.open_schedule(:organization, :doctor)"), known)
 
 
-async def has_counter(tx: Cold, branch_id: UUID, counter_id: UUID) -> bool:
-    """Whether a counter is one of a branch."""
+async def rooms_at(tx: Cold, branch_id: UUID) -> frozenset[UUID]:
+    """The rooms and desks of a branch."""
     wanted = select(Counter.id).where(
         Counter.organization_id == tx.actor.organization_id,
-        Counter.id == counter_id,
         Counter.branch_id == branch_id,
         Counter.deleted_at.is_(None),
     )
-    return await tx.session.scalar(wanted) is not None
+    return frozenset(await tx.session.scalars(wanted))
 
 
 async def sources_of(tx: Cold, branch_id: UUID) -> set[str]:
@@ -124,8 +137,8 @@ async def sources_of(tx: Cold, branch_id: UUID) -> set[str]:
     return {source for source in await tx.session.scalars(wanted) if source is not None}
 
 
-async def coming_appointments(tx: Cold, doctors: Collection[UUID], *, now: datetime) -> list[Coming]:
-    """What is booked of some doctors' time to come, in order."""
+async def coming_appointments(tx: Cold, which: ColumnElement[bool], *, now: datetime) -> list[Coming]:
+    """What is booked of the time to come, in order."""
     wanted = (
         select(
             Appointment.id,
@@ -138,7 +151,7 @@ async def coming_appointments(tx: Cold, doctors: Collection[UUID], *, now: datet
         )
         .where(
             Appointment.organization_id == tx.actor.organization_id,
-            Appointment.staff_id.in_(doctors),
+            which,
             Appointment.status.in_(COMING),
             Appointment.starts_at > now,
         )

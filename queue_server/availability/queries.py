@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from math import ceil, floor
+from typing import NamedTuple
 from uuid import UUID
 
 from queue_server.actor import Actor, ActorKind
@@ -21,7 +22,7 @@ MOST_SLOTS = 100_000  # a month of twenty doctors with a service of five minutes
 Found = tuple[BranchPlan, ServicePlan, Span, Iterable[Slot]]
 # What is taken of some doctors' time ($2) between $3 and $4, as seen from a branch ($5), in one row for each seat:
 # lists of numbers come much faster than rows. Holds that are over ($6: now) are free, as `fn.find_seat` finds them, and
-# to whoever asks ($7) their own.
+# to whoever asks ($7) their own; what moves ($8) stands in nobody's way.
 BUSY = """
     SELECT r.revision, b.* FROM (SELECT fn.calendar_revision($1) AS revision) r LEFT JOIN LATERAL (
         SELECT a.staff_id, a.seat, a.branch_id <> $5 AS is_elsewhere,
@@ -32,23 +33,47 @@ BUSY = """
           AND a.starts_at > $3::timestamptz - interval '1 day' AND a.starts_at < $4::timestamptz + interval '1 day'
           AND a.during && tstzrange($3, $4)
           AND (a.expires_at IS NULL OR (a.expires_at > $6 AND a.held_by IS DISTINCT FROM $7))
+          AND a.id IS DISTINCT FROM $8::uuid
         GROUP BY 1, 2, 3) AS b ON true
 """
 
 
+MOVING = """
+    SELECT a.id, a.service_id FROM appointments a
+    WHERE a.organization_id = $1 AND a.id = $3 AND a.status IN ('pending', 'confirmed')
+      AND (a.user_id = $4 OR fn.keeps_schedule($2, a.branch_id, a.staff_id))
+"""
+
+
+class Moving(NamedTuple):
+    """An appointment that is to go to another time, and its service."""
+
+    id: UUID
+    service_id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which slots somebody asks for; `viewer` None is nobody in particular."""
+    """Which slots somebody asks for; `viewer` None is nobody in particular, `moving` what they have already."""
 
     branch_id: UUID
     service_id: UUID
     staff_id: UUID | None
     viewer: Actor | None
+    moving: Moving | None = None
 
     @property
     def is_patient(self) -> bool:
         """Whether only what patients may book is shown: staff of the branch see all of it."""
         return self.viewer is None or self.viewer.kind is ActorKind.DEVICE or not self.viewer.works_at(self.branch_id)
+
+
+async def moving(database: Database, viewer: Actor, appointment_id: UUID) -> Moving:
+    """What somebody may move. Raises `NotFound`."""
+    rows = await database.read(MOVING, viewer.organization_id, viewer.facts(), appointment_id, viewer.id)
+    if not rows:
+        raise NotFound
+    return Moving(*rows[0])
 
 
 async def free_slots(
@@ -93,8 +118,7 @@ async def _free(
     if since >= until or not doctors:
         return await _revision(database, calendar), (branch, service, wanted, ())
     reach = (since - service.before, until + service.whole)
-    viewer = NOBODY if asked.viewer is None else asked.viewer.id
-    revision, busy = await _busy(database, calendar, branch, doctors, reach, viewer=viewer, now=now)
+    revision, busy = await _busy(database, calendar, branch, doctors, reach, asked, now=now)
     months = months_of(branch, (since, until), service) if revision == calendar.revision else ()
     found: list[Openings] = []
     many = 0
@@ -110,7 +134,8 @@ async def _free(
 def _known(calendar: OrganizationCalendar, asked: Question) -> tuple[BranchPlan, ServicePlan, list[UUID]]:
     branch, service = calendar.branch(asked.branch_id), calendar.service(asked.service_id)
     _must_know(calendar, asked.viewer, branch)
-    return branch, service, calendar.doctors_for(branch, service, asked.staff_id, is_patient=asked.is_patient)
+    has = None if asked.moving is None else asked.moving.service_id
+    return branch, service, calendar.doctors_for(branch, service, asked.staff_id, is_patient=asked.is_patient, has=has)
 
 
 async def _revision(database: Database, calendar: OrganizationCalendar) -> int:
@@ -137,12 +162,14 @@ async def _busy(
     branch: BranchPlan,
     doctors: Sequence[UUID],
     reach: Span,
+    asked: Question,
     *,
-    viewer: UUID,
     now: datetime,
 ) -> tuple[int, list[Busy]]:
     organization_id, (since, until) = calendar.organization_id, map(moment, reach)
-    rows = await database.read(BUSY, organization_id, doctors, since, until, branch.id, now, viewer)
+    viewer = NOBODY if asked.viewer is None else asked.viewer.id
+    moves = None if asked.moving is None else asked.moving.id
+    rows = await database.read(BUSY, organization_id, doctors, since, until, branch.id, now, viewer, moves)
     busy = [Busy(*row[1:]) for row in rows if row["staff_id"] is not None]
     return rows[0]["revision"], busy
 

@@ -1,6 +1,11 @@
 """Routes of availability."""
 
-from queue_server.availability import plan_routes, plan_sheets, slot_routes
+from queue_server.availability import catalogue_routes, plan_routes, plan_sheets, slot_routes
 from queue_server.http.operations import Operation
 
-operations: list[Operation] = [*slot_routes.operations, *plan_routes.operations, *plan_sheets.operations]
+operations: list[Operation] = [
+    *catalogue_routes.operations,
+    *slot_routes.operations,
+    *plan_routes.operations,
+    *plan_sheets.operations,
+]

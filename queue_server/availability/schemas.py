@@ -1,4 +1,4 @@
-"""Bodies of time blocks, closures and holidays."""
+"""Bodies of time blocks, closures and holidays, and of what changes with them."""
 
 import re
 from datetime import date, datetime, time
@@ -19,7 +19,8 @@ from pydantic import (
 
 from db.tables import Closure, TimeBlock
 from queue_server.availability.recurrence import LONGEST, Recurrence
-from queue_server.clinic.schemas import CLOCK, UNCHANGED, ClockTime, Wish
+from queue_server.clinic.schemas import CLOCK, UNCHANGED, CatalogueBranch, ClockTime, Wish
+from queue_server.clinic.service_schemas import CatalogueService
 from queue_server.http.bodies import NUMBERS_ONLY, Body, Moment, Names
 
 MOST_EXCEPTIONS = 366
@@ -139,6 +140,18 @@ class ChangedTimeBlock(TimeBlockView):
 
 class Affects(Body):
     """The coming appointments which no longer fit."""
+
+    affects: list[UUID]
+
+
+class ChangedService(CatalogueService):
+    """A service that was changed, and the coming appointments which no longer fit."""
+
+    affects: list[UUID]
+
+
+class ChangedBranch(CatalogueBranch):
+    """A branch that was changed, and the coming appointments which no longer fit."""
 
     affects: list[UUID]
 

@@ -13,10 +13,11 @@ from starlette.responses import Response
 
 from queue_server.availability.blocks import Span
 from queue_server.availability.calendar import BranchPlan, ServicePlan, moment
-from queue_server.availability.queries import Question, free_slots
+from queue_server.availability.queries import Question, free_slots, moving
 from queue_server.availability.slots import Slot, free_days
-from queue_server.availability.windows import QUERY, id_in, window_of
-from queue_server.errors import Invalid, Malformed, NotFound, TokenExpired, TokenInvalid
+from queue_server.availability.windows import QUERY, window_of
+from queue_server.errors import Invalid, Malformed, NotFound, TokenExpired, TokenInvalid, Unauthenticated
+from queue_server.http.asked import id_in
 from queue_server.http.bodies import Body
 from queue_server.http.guard import find_actor, public
 from queue_server.http.json import dumps
@@ -63,7 +64,11 @@ Render = Callable[[Iterable[Slot], BranchPlan, ServicePlan, Span], bytes]
 
 @public
 async def slots(request: Request) -> Response:
-    """Free slots of a service at a branch: of one doctor, or of all who give it. Staff of the branch see more."""
+    """Free slots of a service at a branch: of one doctor, or of all who give it. Staff of the branch see more.
+
+    `moving`: for an appointment of one's own that is to go elsewhere; it stands in nobody's way, and its service may be
+    one that only staff book.
+    """
     return await _answered(request, _listed)
 
 
@@ -87,7 +92,11 @@ async def _question(request: Request) -> Question:
     branch_id, service_id = id_in(query, "branch_id"), id_in(query, "service_id")
     if branch_id is None or service_id is None:
         raise Malformed("branch_id and service_id are needed.")
-    return Question(branch_id, service_id, id_in(query, "staff_id"), viewer)
+    appointment_id = id_in(query, "moving")
+    if appointment_id is not None and viewer is None:
+        raise Unauthenticated
+    moves = await moving(database(request), viewer, appointment_id) if viewer and appointment_id else None
+    return Question(branch_id, service_id, id_in(query, "staff_id"), viewer, moves)
 
 
 def _listed(found: Iterable[Slot], branch: BranchPlan, service: ServicePlan, window: Span) -> bytes:
@@ -121,9 +130,10 @@ ASKED: Mapping[str, Mapping[str, Any]] = {
     "branch_id": {"type": "string", "format": "uuid"},
     "service_id": {"type": "string", "format": "uuid"},
     "staff_id": {"type": "string", "format": "uuid"},
+    "moving": {"type": "string", "format": "uuid", "description": "An appointment that is to go to another time."},
     **QUERY,
 }
-REFUSES = (Malformed, NotFound, Invalid, TokenInvalid, TokenExpired)
+REFUSES = (Malformed, NotFound, Invalid, Unauthenticated, TokenInvalid, TokenExpired)
 
 operations: list[Operation] = [
     get("/slots", slots, gives={200: FreeSlots, 304: None}, query=ASKED, refuses=REFUSES, counted=SLOTS),

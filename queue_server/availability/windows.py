@@ -1,19 +1,17 @@
 """From when to when somebody asks: moments, or days of the branch, within bounds that no question can burst."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
-from uuid import UUID
 
 from queue_server.availability.blocks import ONE_DAY, Span
 from queue_server.availability.calendar import BranchPlan
-from queue_server.errors import Malformed
+from queue_server.errors import Invalid
+from queue_server.http.asked import moment_or_day_in
 
 USUAL_DAYS, MOST_DAYS = 7, 62
 FURTHEST = timedelta(days=732)
 SLACK = 3600  # seconds; a window of local days may have an hour more than its days
-DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 DAY_OR_MOMENT: Mapping[str, Any] = {
     "type": "string",
     "maxLength": 40,
@@ -31,42 +29,17 @@ def window_of(query: Mapping[str, str], branch: BranchPlan, *, now: datetime) ->
     if until is None:
         until = branch.midnight(branch.day_of(since) + ONE_DAY * USUAL_DAYS)
     if not 0 < until - since <= MOST_DAYS * 86_400 + SLACK:
-        raise Malformed(f"from is before to, and at most {MOST_DAYS} days before.")
+        raise Invalid(pointers={"/to": f"after `from`, by no more than {MOST_DAYS} days"})
     return since, until
 
 
 def edges_of(query: Mapping[str, str], zone: tzinfo, *, now: datetime) -> tuple[datetime | None, datetime | None]:
     """`?from=` and `?to=` as moments, where they are said; days are those of a zone."""
-    return _moment(query, "from", zone, now=now, days=0), _moment(query, "to", zone, now=now, days=1)
+    return _edge(query, "from", zone, now=now, days=0), _edge(query, "to", zone, now=now, days=1)
 
 
-def id_in(query: Mapping[str, str], name: str) -> UUID | None:
-    """An id of the query."""
-    said = query.get(name)
-    if said is None:
-        return None
-    try:
-        found = UUID(said)
-    except ValueError:
-        raise Malformed(f"{name} is an id.") from None
-    return found
-
-
-def _moment(query: Mapping[str, str], name: str, zone: tzinfo, *, now: datetime, days: int) -> datetime | None:
-    said = query.get(name)
-    if said is None:
-        return None
-    found = _read(said.replace(" ", "+"), zone, days)  # a plus that nobody escaped came as a space
-    if found is None or abs(found - now) > FURTHEST:
-        raise Malformed(f"{name} is a moment with an offset, or a day, within two years.")
-    return found
-
-
-def _read(said: str, zone: tzinfo, days: int) -> datetime | None:
-    try:
-        if DAY.fullmatch(said):
-            return datetime.combine(date.fromisoformat(said) + ONE_DAY * days, time(), zone)
-        found = datetime.fromisoformat(said)
-        return None if found.tzinfo is None else found.astimezone(zone)
-    except (ValueError, OverflowError):
-        return None
+def _edge(query: Mapping[str, str], name: str, zone: tzinfo, *, now: datetime, days: int) -> datetime | None:
+    at = moment_or_day_in(query, name, zone, days=days)
+    if at is not None and abs(at - now) > FURTHEST:
+        raise Invalid(pointers={f"/{name}": "within two years"})
+    return at

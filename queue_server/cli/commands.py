@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from db import grants
 from db import migrate as migrations
+from queue_server.actor import Role
 from queue_server.cli import administration, audit, doctor, seed
 from queue_server.cli.connecting import database_at, database_url, fail, run
 from queue_server.cli.demo import FolderUnusable, default_folder, run_demo
@@ -19,6 +21,15 @@ from queue_server.cli.serving import serve_alone, serve_as_worker
 from queue_server.cli.workers import Workers
 from queue_server.dev.engines import REFUSALS
 from queue_server.settings import SettingsRefused, load_settings
+
+
+class Work(StrEnum):
+    """What somebody may be at a branch."""
+
+    DOCTOR = Role.DOCTOR
+    RECEPTIONIST = Role.RECEPTIONIST
+    MANAGER = Role.MANAGER
+
 
 app = typer.Typer(
     name="queue-server",
@@ -31,6 +42,13 @@ app = typer.Typer(
 app.add_typer(audit.app, name="audit")
 Host = Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 is every one of this machine.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at; 0 is any free one.")]
+
+Organization = Annotated[str, typer.Option(prompt=True, help="Its name; an admin's is made where it is missing.")]
+Email = Annotated[str, typer.Option(prompt=True, help="What they sign in with.")]
+Name = Annotated[str, typer.Option(prompt=True, help="Their own name.")]
+Branch = Annotated[str, typer.Option(prompt=True, help="Where they work, by its English name.")]
+As = Annotated[Work, typer.Option(prompt=True, help="As what.")]
+PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
 @app.command()
@@ -90,20 +108,32 @@ def seed_demo() -> None:
 
 
 @app.command()
-def create_admin(
-    organization: Annotated[str, typer.Option(prompt=True, help="Its name; made where it is missing.")],
-    email: Annotated[str, typer.Option(prompt=True, help="What the admin signs in with.")],
-    name: Annotated[str, typer.Option(prompt=True, help="The admin's own name.")],
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
-    ] = False,
-) -> None:
+def create_admin(organization: Organization, email: Email, name: Name, password_stdin: PasswordStdin = False) -> None:
     """Create an admin, and the organization if there is none of that name."""
-    if "@" not in email:
-        fail("An e-mail address has an @ in it.")
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked_password()
-    is_new = run(_create_admin(organization, email, name, password))
+    is_new = run(_create_admin(organization, email, name, _password_of(email, is_said=password_stdin)))
     typer.echo(f"{email} is an admin of {organization}{', which is new' if is_new else ''}.")
+
+
+@app.command()
+def create_colleague(
+    organization: Organization,
+    branch: Branch,
+    role: As,
+    email: Email,
+    name: Name,
+    password_stdin: PasswordStdin = False,
+) -> None:
+    """Create somebody who works at a branch, where no e-mail can be sent; else they are invited at /admin/users."""
+    password = _password_of(email, is_said=password_stdin)
+    run(_create_colleague(organization, branch, Role(role), email, name, password))
+    typer.echo(f"{email} is a {role} at {branch}.")
+
+
+@app.command()
+def give_role(organization: Organization, branch: Branch, role: As, email: Email) -> None:
+    """Give somebody one role more: nobody gives one to themselves, and a new clinic has one admin only."""
+    run(_give_role(organization, branch, Role(role), email))
+    typer.echo(f"{email} is a {role} at {branch}, too.")
 
 
 @app.command()
@@ -150,9 +180,27 @@ async def _create_admin(organization: str, email: str, name: str, password: str)
         )
 
 
+async def _create_colleague(organization: str, branch: str, role: Role, email: str, name: str, password: str) -> None:
+    async with database_at(database_url()) as database:
+        await administration.create_colleague(
+            database, organization=organization, branch=branch, role=role, email=email, name=name, password=password
+        )
+
+
+async def _give_role(organization: str, branch: str, role: Role, email: str) -> None:
+    async with database_at(database_url()) as database:
+        await administration.give_role(database, organization=organization, branch=branch, role=role, email=email)
+
+
 async def _raise_epoch() -> int:
     async with database_at(database_url()) as database:
         return await administration.raise_epoch(database)
+
+
+def _password_of(email: str, *, is_said: bool) -> str:
+    if "@" not in email:
+        fail("An e-mail address has an @ in it.")
+    return sys.stdin.readline().rstrip("\r\n") if is_said else _asked_password()
 
 
 def _asked_password() -> str:

@@ -24,6 +24,7 @@ from queue_server.cli.seed import seed
 from queue_server.cli.serving import Server, Service, service_of
 from queue_server.cli.simulation import Simulation
 from queue_server.dev.engines import Engines, start_engines
+from queue_server.keys import Keys
 from queue_server.settings import Environment, Settings, load_settings
 from queue_server.transaction import Database
 
@@ -74,7 +75,8 @@ def serve_demo(listening: socket.socket, engines: Engines, folder: Path, *, simu
         server = DemoServer(service_of(settings), settings)
         server.companions.append(lambda: greet(server.database, listening, organization, folder))
         if simulate:
-            server.companions.append(lambda: Simulation(server.database, organization).run())
+            keys = Keys(settings.secrets)
+            server.companions.append(lambda: Simulation(server.database, organization, keys).run())
         try:
             server.run([listening])
         except SystemExit:

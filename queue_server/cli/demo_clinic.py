@@ -25,13 +25,17 @@ BOOKING: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account; a doctor has a line of their own, with these letters."""
+    """Somebody with an account; a doctor has a line of their own, with these letters.
+
+    `only_at`: the one branch, counted from 0, where somebody works who does not work at all of them.
+    """
 
     login: str
     name: Names
     role: Role
     everywhere: bool = False
     letters: str = ""
+    only_at: int | None = None
     phone: str | None = None
 
     @property
@@ -71,7 +75,8 @@ class House:
 
 SAID = Person("doctor1", {"en": "Dr. Said", "ar": "د. سعيد"}, Role.DOCTOR, letters="K")
 MARYAM = Person("doctor2", {"en": "Dr. Maryam", "ar": "د. مريم"}, Role.DOCTOR, letters="L")
-DOCTORS = (SAID, MARYAM)
+HANAN = Person("doctor3", {"en": "Dr. Hanan", "ar": "د. حنان"}, Role.DOCTOR, letters="M", only_at=1)
+DOCTORS = (SAID, MARYAM, HANAN)
 RECEPTIONIST = Person("reception", {"en": "Huda", "ar": "هدى"}, Role.RECEPTIONIST)
 STAFF = (
     Person("admin", {"en": "Nasser", "ar": "ناصر"}, Role.ADMIN, everywhere=True),
@@ -105,30 +110,27 @@ OFFERS = (
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """When a doctor works, or has a break; each day of the week is one at the first branch or at the second."""
+    """When a doctor works, or has a break, on every day."""
 
     starts_at: str
     ends_at: str
-    days: str = ""
     kind: str = "work"
 
-    @property
-    def recurrence(self) -> str:
-        """As a rule."""
-        return f"FREQ=WEEKLY;BYDAY={self.days}" if self.days else "FREQ=DAILY"
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a doctor does at a branch, counted from 0: they sit in a room of it when the demo opens."""
+
+    branch: int
+    shifts: tuple[Shift, ...]
 
 
-# Somebody is at every branch at every hour, and nobody in two cities on a day: for each doctor what they do where.
-SOME_DAYS, OTHER_DAYS = "MO,WE,FR", "TU,TH,SA,SU"
-SHIFTS: tuple[tuple[tuple[Shift, ...], ...], ...] = (
-    (
-        (Shift("00:00", "24:00", SOME_DAYS), Shift("12:00", "12:30", kind="break")),
-        (Shift("00:00", "24:00", OTHER_DAYS),),
-    ),
-    (
-        (Shift("00:00", "24:00", OTHER_DAYS), Shift("13:00", "13:30", kind="break")),
-        (Shift("00:00", "24:00", SOME_DAYS),),
-    ),
+# Somebody is at every branch at every hour of every day, and nobody ever in two cities.
+ROUND_THE_CLOCK = Shift("00:00", "24:00")
+WORK = (
+    (SAID, Plan(0, (ROUND_THE_CLOCK, Shift("12:00", "12:30", "break")))),
+    (MARYAM, Plan(0, (ROUND_THE_CLOCK, Shift("13:00", "13:30", "break")))),
+    (HANAN, Plan(1, (ROUND_THE_CLOCK,))),
 )
 GENERAL: Names = {"en": "General", "ar": "العيادة العامة"}
 GENERAL_LETTERS = "A"

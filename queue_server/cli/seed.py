@@ -97,8 +97,9 @@ async def found_clinic(database: Database) -> UUID:
         doctors = [staff[doctor.login] for doctor in clinic.DOCTORS]
         for branch_id in branches:
             await open_lines(tx, branch_id, services, doctors)
-        for doctor, room in zip(doctors, opened[0].rooms, strict=False):
-            await sit_down(acting_as(tx, doctor), room.id, now=datetime.now(UTC))
+        free = [iter(one.rooms) for one in opened]
+        for doctor, plan in clinic.WORK:
+            await sit_down(acting_as(tx, staff[doctor.login]), next(free[plan.branch]).id, now=datetime.now(UTC))
     return organization
 
 
@@ -115,8 +116,10 @@ async def open_house(tx: Cold, house: House) -> Opened:
 
 
 async def hire(tx: Cold, person: Person, password_hash: str, branches: Sequence[UUID]) -> Actor:
-    """An account of somebody who works at every branch; whoever manages does so for the whole organization."""
+    """An account of somebody who works at every branch or at one; who manages does so for the whole organization."""
     places: Sequence[UUID | None] = [None] if person.everywhere else branches
+    if person.only_at is not None:
+        places = [branches[person.only_at]]
     grants = tuple(Grant(person.role, place) for place in places)
     user = await create_user(tx, email=person.email, password_hash=password_hash, name=person.name, roles=grants)
     return Actor(ActorKind.USER, user.id, tx.actor.organization_id, grants)
@@ -137,16 +140,17 @@ async def offer(tx: Cold, one: clinic.Offer) -> UUID:
 
 
 async def open_lines(tx: Cold, branch_id: UUID, services: list[UUID], doctors: Sequence[Actor]) -> None:
-    """General for both doctors, which goes on until it is empty, and a line for each."""
+    """General for all doctors of a branch, which goes on until it is empty, and a line for each."""
+    here = [one for one in zip(clinic.DOCTORS, doctors, strict=True) if one[1].works_at(branch_id)]
     general = NewQueue(
         name=Names(**clinic.GENERAL),
         prefix=clinic.GENERAL_LETTERS,
         services=services,
-        staff=[doctor.id for doctor in doctors],
+        staff=[doctor.id for _, doctor in here],
         ends_with_day=False,
     )
     await add_queue(tx, branch_id, general)
-    for person, doctor in zip(clinic.DOCTORS, doctors, strict=True):
+    for person, doctor in here:
         own = NewQueue(name=Names(**person.name), prefix=person.letters, services=services, staff=[doctor.id])
         await add_queue(tx, branch_id, own)
 
@@ -172,13 +176,13 @@ async def plan_work(database: Database, organization: UUID) -> None:
     unplanned = await database.read(UNPLANNED, organization, emails)
     now = datetime.now(UTC)
     async with database.cold(system(organization)) as tx:
-        for branch_id in sorted({branch_id for doctor in unplanned for branch_id in doctor["branches"]}):
+        branches = sorted({branch_id for doctor in unplanned for branch_id in doctor["branches"]})
+        for branch_id in branches:
             await edit_branch(tx, await lock_branch(tx, branch_id), {"booking": clinic.BOOKING})
-        for doctor, places in zip(unplanned, clinic.SHIFTS, strict=False):
-            for branch_id, shifts in zip(doctor["branches"], places, strict=False):
-                for shift in shifts:
-                    wish = a_block(shift, doctor["id"], branch_id, now.date() - timedelta(days=1))
-                    await add_block(tx, wish.stored(), now=now)
+        for doctor, plan in zip(unplanned, (plan for _, plan in clinic.WORK), strict=False):
+            for shift in plan.shifts:
+                wish = a_block(shift, doctor["id"], branches[plan.branch], now.date() - timedelta(days=1))
+                await add_block(tx, wish.stored(), now=now)
 
 
 async def fill_schedules(database: Database, organization: UUID) -> None:
@@ -210,7 +214,7 @@ async def expect(database: Database, organization: UUID, name: str) -> UUID:
 
 def a_block(shift: clinic.Shift, staff_id: UUID, branch_id: UUID, starts_on: date) -> NewTimeBlock:
     """A shift as people would plan it."""
-    said = {"staff_id": staff_id, "branch_id": branch_id, "starts_on": starts_on, "recurrence": shift.recurrence}
+    said = {"staff_id": staff_id, "branch_id": branch_id, "starts_on": starts_on, "recurrence": "FREQ=DAILY"}
     hours = {"starts_at": shift.starts_at, "ends_at": shift.ends_at, "kind": shift.kind}
     return NewTimeBlock.model_validate(said | hours)
 

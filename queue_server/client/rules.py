@@ -58,7 +58,7 @@ def liveness(link: Link, patience: Patience, now: float) -> Liveness:
     if not link.known:
         is_long = link.joined or now - link.lost_at >= NEVER_CAME
         return "offline" if is_long or (link.unreachable and not is_forgiven) else "loading"
-    if is_forgiven:
+    if is_forgiven and now - link.heard_at < patience.silence:  # a socket that its pings gave up was silent before
         return "live"
     is_dead = link.unreachable if patience.dead is None else now - link.heard_at >= patience.dead
     return "offline" if is_dead else "stale"
@@ -66,7 +66,9 @@ def liveness(link: Link, patience: Patience, now: float) -> Liveness:
 
 def changes_at(link: Link, patience: Patience, now: float) -> float | None:
     """When the word may be another, although nothing happens."""
-    moments = [link.heard_at + patience.silence] if link.joined else [link.lost_at + patience.grace]
+    moments = [link.heard_at + patience.silence]
+    if not link.joined:
+        moments.append(link.lost_at + patience.grace)
     if not link.known:
         moments.append(link.lost_at + NEVER_CAME)
     if patience.dead is not None:

@@ -177,9 +177,11 @@ class Appointment(TypedDict):
     starts_at: NotRequired[str]
     ends_at: NotRequired[str]
     ticket_id: NotRequired[str | None]
+    ticket_state: NotRequired[Literal["waiting", "called", "serving", "on_hold"] | None]
     series_id: NotRequired[str | None]
     sequence: NotRequired[int]
     revision: NotRequired[int]
+    fits: NotRequired[bool]
 
 
 class Hours(TypedDict):

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from queue_server.clinic import commands, queries
 from queue_server.clinic.errors import BranchInUse
-from queue_server.clinic.schemas import BranchEdit, CatalogueBranch, NewBranch
+from queue_server.clinic.schemas import CatalogueBranch, NewBranch
 from queue_server.errors import Forbidden, NotFound, RevisionChanged, TokenExpired, TokenInvalid
 from queue_server.http.bodies import body
 from queue_server.http.guard import find_actor, path_id, public, requires
-from queue_server.http.operations import Operation, delete, get, patch, post
+from queue_server.http.operations import Operation, delete, get, post
 from queue_server.http.paging import listed, page_of
 from queue_server.http.replies import language, must_match, no_content, ok
 from queue_server.http.transactions import database, kept, transaction
@@ -22,7 +22,7 @@ async def branches(request: Request) -> Response:
     """Branches: the public ones of everybody, or all of one's own organization."""
     page = page_of(request)
     rows = await queries.branches_of(database(request), await find_actor(request), page)
-    return ok(listed(request, page, rows, [CatalogueBranch.of(row, language(request)) for row in rows]))
+    return ok(listed(request, page, rows, [CatalogueBranch.read(row, language(request)) for row in rows]))
 
 
 @public
@@ -30,7 +30,7 @@ async def branch(request: Request) -> Response:
     """One branch."""
     branch_id = path_id(request, "branch_id")
     found = await queries.branch(database(request), await find_actor(request), branch_id)
-    return ok(CatalogueBranch.of(found, language(request)))
+    return ok(CatalogueBranch.read(found, language(request)))
 
 
 @requires("catalogue:manage")
@@ -39,18 +39,7 @@ async def add_branch(request: Request) -> Response:
     wish = await body(request, NewBranch)
     async with transaction(request) as tx:
         added = await commands.add_branch(tx, **wish.stored())
-        return await kept(tx, 201, CatalogueBranch.of(added, language(request)))
-
-
-@requires("catalogue:manage")
-async def edit_branch(request: Request) -> Response:
-    """Change a branch."""
-    wish = await body(request, BranchEdit)
-    async with transaction(request) as tx:
-        locked = await queries.lock_branch(tx, path_id(request, "branch_id"))
-        must_match(request, locked.revision)
-        await commands.edit_branch(tx, locked, wish.stored())
-        return ok(CatalogueBranch.of(locked, language(request)))
+        return await kept(tx, 201, CatalogueBranch.of(added, language(request), takes_bookings=False))
 
 
 @requires("catalogue:manage")
@@ -70,6 +59,5 @@ operations: list[Operation] = [
     get("/branches", branches, gives={200: CatalogueBranch}, refuses=READING, lists=True),
     post("/branches", add_branch, takes=NewBranch, gives={201: CatalogueBranch}, refuses=(Forbidden,)),
     get("/branches/{branch_id}", branch, gives={200: CatalogueBranch}, refuses=(*READING, NotFound)),
-    patch("/branches/{branch_id}", edit_branch, takes=BranchEdit, gives={200: CatalogueBranch}, refuses=EDITING),
     delete("/branches/{branch_id}", remove_branch, gives={204: None}, refuses=(*EDITING, BranchInUse)),
 ]

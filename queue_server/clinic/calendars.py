@@ -20,6 +20,7 @@ SCHEDULES_AT = """
     SELECT DISTINCT s.id FROM time_blocks t JOIN streams s ON s.id = t.staff_id AND s.kind = 'schedule'
     WHERE t.organization_id = :organization AND t.branch_id = :branch AND t.deleted_at IS NULL ORDER BY s.id
 """
+EVERYBODY = "SELECT id FROM streams WHERE organization_id = :organization AND kind = 'schedule' ORDER BY id"
 
 
 async def doctors_at(tx: Cold, branch_id: UUID) -> list[UUID]:
@@ -42,8 +43,8 @@ async def calendar_changed(tx: Cold, *doctors: UUID) -> None:
 
     Whoever books and decided by the old one is told, and decides again.
     """
-    if AT_THE_END in tx.session.info:
-        tx.session.info[AT_THE_END] = True
+    if (owed := tx.session.info.get(AT_THE_END)) is not None:
+        owed.add(calendar_changed)
         return
     await lock_schedules(tx, *doctors)
     await tx.session.flush()
@@ -60,10 +61,21 @@ async def plan_changed(tx: Cold, doctors: Collection[UUID], branches: Collection
         await tx.announce(doctor, PlanChanged(branches=[str(branch) for branch in sorted(branches)]))
 
 
+async def givers_changed(tx: Cold) -> None:
+    """The same where other doctors give a service, or other branches: what fitted may not, in anybody's schedule."""
+    if (owed := tx.session.info.get(AT_THE_END)) is not None:
+        owed.add(givers_changed)
+        return
+    await calendar_changed(tx)
+    known = {"organization": tx.actor.organization_id}
+    for doctor in await tx.session.scalars(text(EVERYBODY), known):
+        await tx.announce(doctor, PlanChanged(branches=[]))
+
+
 @asynccontextmanager
 async def counted_once(tx: Cold) -> AsyncIterator[None]:
     """Many changes of the calendar count as one, at the end: nobody's schedule is locked while they are made."""
-    tx.session.info[AT_THE_END] = False
+    tx.session.info[AT_THE_END] = set()
     yield
-    if tx.session.info.pop(AT_THE_END):
-        await calendar_changed(tx)
+    if owed := tx.session.info.pop(AT_THE_END):
+        await (givers_changed if givers_changed in owed else calendar_changed)(tx)

@@ -1,7 +1,7 @@
 """What changes branches, counters, seats and patients."""
 
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,51 +19,48 @@ from queue_server.transaction import Cold
 OF_CALENDAR = frozenset({"time_zone", "booking", "day_ends_at", "is_public", "name", "opening_hours"})
 
 
-async def add_branch(
-    tx: Cold,
-    *,
-    name: Names,
-    time_zone: str,
-    opening_hours: dict[str, Any],
-    is_public: bool = False,
-    joins_from_home: bool = True,
-    day_ends_at: time = time(0),
-    notice: Names | None = None,
-    booking: dict[str, Any] | None = None,
-) -> Branch:
-    """A new branch and its stream. Nobody manages it yet but those who manage the whole organization."""
-    branch = Branch(
-        id=new_id(),
-        organization_id=tx.actor.organization_id,
-        name=name,
-        time_zone=time_zone,
-        opening_hours=opening_hours,
-        is_public=is_public,
-        joins_from_home=joins_from_home,
-        day_ends_at=day_ends_at,
-        notice=notice,
-        booking=booking or {},
-        revision=1,
-    )
-    tx.actor.must_manage(branch.id)
-    tx.session.add_all([branch, Stream(id=branch.id, organization_id=branch.organization_id, kind="branch")])
-    await tx.session.flush()
-    await tx.audit("branch.added", branch.id)
-    await calendar_changed(tx)
+async def add_branch(tx: Cold, **wish: Any) -> Branch:
+    """A new branch; `wish` as in `NewBranch`."""
+    (branch,) = await add_branches(tx, [wish])
     return branch
+
+
+async def add_branches(tx: Cold, wishes: Sequence[Mapping[str, Any]]) -> list[Branch]:
+    """New branches and their streams. Nobody manages them yet but those who manage the whole organization."""
+    own = {"organization_id": tx.actor.organization_id}
+    branches = [Branch(id=new_id(), revision=1, **own, **wish) for wish in wishes]
+    for branch in branches:
+        tx.actor.must_manage(branch.id)
+    tx.session.add_all(branches)
+    tx.session.add_all(Stream(id=branch.id, kind="branch", **own) for branch in branches)
+    await tx.session.flush()
+    await tx.audit_all("branch.added", [(branch.id, {}) for branch in branches])
+    await calendar_changed(tx)
+    return branches
 
 
 async def edit_branch(tx: Cold, branch: Branch, changes: Mapping[str, Any]) -> None:
     """Change what differs; the caller has locked the branch. Of `booking`, what is left out stays, too."""
+    await edit_branches(tx, [(branch, changes)])
+
+
+async def edit_branches(tx: Cold, edits: Sequence[tuple[Branch, Mapping[str, Any]]]) -> None:
+    """Change what differs of branches that the caller has locked."""
+    done = {branch.id: _change_branch(tx, branch, changes) for branch, changes in edits}
+    changed = {branch_id: told for branch_id, told in done.items() if told}
+    await _announce_branches(tx, changed)
+    if any(OF_CALENDAR & set(told["fields"]) for told in changed.values()):
+        await calendar_changed(tx)
+    for branch_id, told in changed.items():
+        if "time_zone" in told["fields"]:
+            await plan_changed(tx, await doctors_at(tx, branch_id), [branch_id])
+
+
+def _change_branch(tx: Cold, branch: Branch, changes: Mapping[str, Any]) -> dict[str, Any]:
     tx.actor.must_manage(branch.id)
     if "booking" in changes:
         changes = {**changes, "booking": {**branch.booking, **changes["booking"]}}
-    if changed := change(branch, changes):
-        await _announce_branch(tx, branch, **changed)
-        if OF_CALENDAR & set(changed["fields"]):
-            await calendar_changed(tx)
-        if "time_zone" in changed["fields"]:
-            await plan_changed(tx, await doctors_at(tx, branch.id), [branch.id])
+    return change(branch, changes)
 
 
 async def remove_branch(tx: Cold, branch: Branch, *, now: datetime) -> None:
@@ -73,7 +70,7 @@ async def remove_branch(tx: Cold, branch: Branch, *, now: datetime) -> None:
     if await queries.is_furnished(tx, branch) or await queries.coming_appointments(tx, branch):
         raise BranchInUse
     change(branch, {"is_public": False, "deleted_at": now})
-    await _announce_branch(tx, branch, did="remove")
+    await _announce_branches(tx, {branch.id: {"did": "remove"}})
     await calendar_changed(tx)
 
 
@@ -102,6 +99,23 @@ async def edit_counter(tx: Cold, counter: Counter, changes: Mapping[str, Any]) -
         await _announce_counter(tx, counter, did="edit", **changed)
         for queue_id, tickets in await queries.lock_called_to(tx, counter):
             await tx.announce(queue_id, events.CounterRenamed(tickets=tickets), counter=str(counter.id))
+
+
+async def put_counters(
+    tx: Cold, added: Sequence[Mapping[str, Any]], edited: Sequence[tuple[Counter, Mapping[str, Any]]]
+) -> None:
+    """Many counters, under the locks of their branches: the screens of each hear of them by one event."""
+    new = [Counter(id=new_id(), organization_id=tx.actor.organization_id, revision=1, **facts) for facts in added]
+    tx.session.add_all(new)
+    done = [(counter, {"did": "add"}) for counter in new]
+    done += [(counter, {"did": "edit", **change(counter, changes)}) for counter, changes in edited]
+    for branch_id in sorted({counter.branch_id for counter, _ in done}):
+        tx.actor.must_manage(branch_id)
+        entries = [(counter.id, told) for counter, told in done if counter.branch_id == branch_id]
+        facts = await queries.facts_of_counters(tx, [counter_id for counter_id, _ in entries])
+        await tx.announce_all(branch_id, events.CountersChanged(counters=facts), "counter.changed", entries)
+    for queue_id, tickets in await queries.lock_called_to(tx, *(counter for counter, _ in edited)):
+        await tx.announce(queue_id, events.CounterRenamed(tickets=tickets))
 
 
 async def remove_counter(tx: Cold, counter: Counter, *, now: datetime) -> None:
@@ -191,9 +205,9 @@ async def register_patient(
     return patient
 
 
-async def _announce_branch(tx: Cold, branch: Branch, **told: Any) -> None:
-    facts = await queries.branch_facts(tx, branch.id)
-    await tx.announce(branch.id, events.BranchChanged(branch=facts), **told)
+async def _announce_branches(tx: Cold, told: Mapping[UUID, Mapping[str, Any]]) -> None:
+    for branch_id, facts in (await queries.facts_of_branches(tx, told.keys())).items():
+        await tx.announce(branch_id, events.BranchChanged(branch=facts), **told[branch_id])
 
 
 async def _announce_counter(tx: Cold, counter: Counter, **told: Any) -> None:

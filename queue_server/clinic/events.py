@@ -21,6 +21,13 @@ class CounterChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountersChanged(Event):
+    """Counters of the branch came or were edited together."""
+
+    counters: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CounterRemoved(Event):
     """A counter is no more."""
 
@@ -50,6 +57,7 @@ class PlanChanged(Event):
 
 BranchChanged.named("branch.changed")
 CounterChanged.named("counter.changed")
+CountersChanged.named("counters.changed")
 CounterRemoved.named("counter.removed")
 QueueChanged.named("queue.changed")
 CounterRenamed.named("queue.counter_renamed")

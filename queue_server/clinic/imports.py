@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from queue_server.clinic.schemas import Wish
 from queue_server.clinic.sheets import Cells, Flaw, SheetRow
+from queue_server.http.bodies import sentence_of
 
 MOST_FLAWS = 200  # who has more of them begins anew
 
@@ -51,11 +52,12 @@ class Step:
 
 @dataclass(slots=True)
 class Plan:
-    """What an import comes to."""
+    """What an import comes to; `affects`: the coming appointments that fit no longer, once it was carried out."""
 
     rows: int = 0
     steps: list[Step] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
+    affects: list[UUID] = field(default_factory=list)
 
     @property
     def added(self) -> int:
@@ -88,7 +90,7 @@ def complaints(error: ValidationError, aliases: Mapping[str, str], columns: Coll
         parts = [aliases.get(str(part), str(part)) for part in one["loc"]]
         names = ("_".join(parts[:2]), *parts[1:2], *parts[:1])
         column = next((name for name in names if name in columns), None)
-        said.setdefault(column, one["msg"].removeprefix("Value error, "))
+        said.setdefault(column, sentence_of(one))
     return said
 
 

@@ -1,5 +1,6 @@
 """Reads of branches, of counters and seats, of staff and patients."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from queue_server.transaction import Cold, Database
 # $1 whose organization (null: nobody signed in, who sees what is public of every organization),
 # $2 one id (null: all), $3 after which id, $4 how many, $5 the branch where a device stands.
 BRANCHES = """
-    SELECT b.* FROM branches b
+    SELECT b.*, fn.takes_bookings(b) FROM branches b
     WHERE b.deleted_at IS NULL
       AND (CASE WHEN $1::uuid IS NULL THEN b.is_public ELSE b.organization_id = $1 END OR b.id = $5)
       AND ($2::uuid IS NULL OR b.id = $2) AND ($3::uuid IS NULL OR b.id > $3)
@@ -36,11 +37,12 @@ STAFF_MEMBERS = """
       AND ($3::uuid IS NULL OR u.id > $3)
     GROUP BY u.id ORDER BY u.id LIMIT $4
 """
-# Whom screens still show as called to a counter, by queue: it is their sign, too.
+# Whom screens still show as called to some counters, by queue: it is their sign, too.
 CALLED_TO = """
     SELECT t.queue_id, jsonb_agg(fn.line_ticket(t) ORDER BY t.id) AS tickets FROM tickets t
     JOIN queue_days d ON d.queue_id = t.queue_id
-    WHERE t.organization_id = :organization AND t.branch_id = :branch AND t.day >= d.day AND t.counter_id = :counter
+    WHERE t.organization_id = :organization AND t.branch_id = ANY(:branches) AND t.day >= d.day
+        AND t.counter_id = ANY(:counters)
         AND t.state IN ('called', 'serving', 'on_hold', 'completed', 'no_show')
         AND (t.ended_at IS NULL OR t.ended_at > now() - interval '2 hours')
     GROUP BY t.queue_id ORDER BY t.queue_id
@@ -50,6 +52,14 @@ COUNTERS = """
     WHERE c.branch_id = $1 AND c.organization_id = $2 AND c.deleted_at IS NULL
       AND ($3::uuid IS NULL OR c.id > $3)
     ORDER BY c.id LIMIT $4
+"""
+FACTS_OF_BRANCHES = """
+    SELECT b.id, fn.branch_facts(b) AS facts FROM branches b
+    WHERE b.id = ANY(:branches) AND b.organization_id = :organization ORDER BY b.id
+"""
+FACTS_OF_COUNTERS = """
+    SELECT fn.counter_facts(c.id) FROM counters c
+    WHERE c.id = ANY(:counters) AND c.organization_id = :organization ORDER BY c.id
 """
 # Of a branch or a service: whoever is still to come is not left standing there.
 COMING = """
@@ -79,19 +89,19 @@ class CounterNow:
     facts: dict[str, Any]
 
 
-async def branches_of(database: Database, viewer: Actor | None, page: Page) -> list[Branch]:
+async def branches_of(database: Database, viewer: Actor | None, page: Page) -> list[Mapping[str, Any]]:
     """Branches that somebody may know of; one more than the page holds."""
     known = (_organization(viewer), None, page.after, page.limit + 1, _stand(viewer))
-    rows = await database.read(BRANCHES, *known)
-    return [Branch(**row) for row in rows]
+    return [*await database.read(BRANCHES, *known)]
 
 
-async def branch(database: Database, viewer: Actor | None, branch_id: UUID) -> Branch:
+async def branch(database: Database, viewer: Actor | None, branch_id: UUID) -> Mapping[str, Any]:
     """A branch that somebody may know of."""
     rows = await database.read(BRANCHES, _organization(viewer), branch_id, None, 1, _stand(viewer))
     if not rows:
         raise NotFound
-    return Branch(**rows[0])
+    found: Mapping[str, Any] = rows[0]
+    return found
 
 
 async def staff_of(database: Database, viewer: Actor | None, page: Page) -> list[StaffMember]:
@@ -104,18 +114,15 @@ async def staff_of(database: Database, viewer: Actor | None, page: Page) -> list
 async def counters_of(database: Database, viewer: Actor | None, branch_id: UUID, page: Page) -> list[CounterNow]:
     """The counters of a branch that somebody may know of."""
     found = await branch(database, viewer, branch_id)
-    rows = await database.read(COUNTERS, found.id, found.organization_id, page.after, page.limit + 1)
+    rows = await database.read(COUNTERS, found["id"], found["organization_id"], page.after, page.limit + 1)
     return [CounterNow(**row) for row in rows]
 
 
-async def branch_facts(tx: Cold, branch_id: UUID) -> dict[str, Any]:
-    """A branch as events carry it, with what this transaction has changed."""
+async def facts_of_branches(tx: Cold, branches: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Branches as events carry them, with what this transaction has changed, in the order of their ids."""
     await tx.session.flush()
-    facts: dict[str, Any] = await tx.session.scalar(
-        text("SELECT fn.branch_facts(b) FROM branches b WHERE b.id = :id AND b.organization_id = :organization"),
-        {"id": branch_id, "organization": tx.actor.organization_id},
-    )
-    return facts
+    known = {"branches": list(branches), "organization": tx.actor.organization_id}
+    return {row.id: row.facts for row in await tx.session.execute(text(FACTS_OF_BRANCHES), known)}
 
 
 async def counter_facts(tx: Cold, counter_id: UUID) -> dict[str, Any]:
@@ -123,6 +130,19 @@ async def counter_facts(tx: Cold, counter_id: UUID) -> dict[str, Any]:
     await tx.session.flush()
     facts: dict[str, Any] = await tx.session.scalar(text("SELECT fn.counter_facts(:id)"), {"id": counter_id})
     return facts
+
+
+async def facts_of_counters(tx: Cold, counters: Collection[UUID]) -> list[dict[str, Any]]:
+    """Counters as events carry them, in the order of their ids."""
+    await tx.session.flush()
+    known = {"counters": list(counters), "organization": tx.actor.organization_id}
+    return list(await tx.session.scalars(text(FACTS_OF_COUNTERS), known))
+
+
+async def takes_bookings(tx: Cold, branch: Branch) -> bool:
+    """Whether there is anything to be booked at a branch of one's own."""
+    asked = text("SELECT fn.takes_bookings(b) FROM branches b WHERE b.id = :id AND b.organization_id = :organization")
+    return bool(await tx.session.scalar(asked, {"id": branch.id, "organization": branch.organization_id}))
 
 
 async def lock_branch(tx: Cold, branch_id: UUID) -> Branch:
@@ -229,13 +249,13 @@ def _stand(viewer: Actor | None) -> UUID | None:
     return None if viewer is None else viewer.branch_id
 
 
-async def lock_called_to(tx: Cold, counter: Counter) -> list[tuple[UUID, list[dict[str, Any]]]]:
-    """The queues whose people were called to a counter, locked, with these tickets as events carry them."""
-    organization, branch = counter.organization_id, counter.branch_id
+async def lock_called_to(tx: Cold, *counters: Counter) -> list[tuple[UUID, list[dict[str, Any]]]]:
+    """The queues whose people were called to some counters, locked, with these tickets as events carry them."""
+    organization, branches = tx.actor.organization_id, sorted({counter.branch_id for counter in counters})
     queues = select(Queue.id).where(
-        Queue.organization_id == organization, Queue.branch_id == branch, Queue.deleted_at.is_(None)
+        Queue.organization_id == organization, Queue.branch_id.in_(branches), Queue.deleted_at.is_(None)
     )
     await tx.lock(*await tx.session.scalars(queues))  # all of them: somebody may be calling to it at this moment
-    known = {"organization": organization, "branch": branch, "counter": counter.id}
+    known = {"organization": organization, "branches": branches, "counters": [counter.id for counter in counters]}
     rows = await tx.session.execute(text(CALLED_TO), known)
     return [(row.queue_id, row.tickets) for row in rows]

@@ -148,12 +148,18 @@ class CatalogueBranch(Body):
     joins_from_home: bool
     notice: dict[str, str] | None
     booking: BookingPolicy
+    takes_bookings: bool
     revision: int
 
     @classmethod
-    def of(cls, branch: Branch, language: str) -> Self:
-        """A branch, in the caller's language."""
-        return cls.model_validate(shown(_columns(branch)) | named(branch.name, language))
+    def of(cls, branch: Branch, language: str, *, takes_bookings: bool, **more: Any) -> Self:
+        """A branch, in the caller's language; it takes bookings where doctors have hours."""
+        return cls.read({**_columns(branch), "takes_bookings": takes_bookings, **more}, language)
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any], language: str) -> Self:
+        """As it was read, likewise."""
+        return cls.model_validate(shown(row) | named(row["name"], language))
 
 
 class NewCounter(Wish):

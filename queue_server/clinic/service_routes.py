@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from queue_server.clinic import service_queries, services
 from queue_server.clinic.errors import ServiceInUse
-from queue_server.clinic.service_schemas import CatalogueService, NewService, ServiceEdit
+from queue_server.clinic.service_schemas import CatalogueService, NewService
 from queue_server.errors import Forbidden, NotFound, RevisionChanged, TokenExpired, TokenInvalid
 from queue_server.http.bodies import body
 from queue_server.http.guard import find_actor, path_id, public, requires
-from queue_server.http.operations import Operation, delete, get, patch, post
+from queue_server.http.operations import Operation, delete, get, post
 from queue_server.http.paging import listed, page_of
 from queue_server.http.replies import language, must_match, no_content, ok
 from queue_server.http.transactions import database, kept, transaction
@@ -43,17 +43,6 @@ async def add_service(request: Request) -> Response:
 
 
 @requires("catalogue:manage")
-async def edit_service(request: Request) -> Response:
-    """Change a service."""
-    wish = await body(request, ServiceEdit)
-    async with transaction(request) as tx:
-        locked = await service_queries.lock_service(tx, path_id(request, "service_id"))
-        must_match(request, locked.revision)
-        await services.edit_service(tx, locked, wish.stored())
-        return ok(CatalogueService.of(await service_queries.as_stored(tx, locked), language(request)))
-
-
-@requires("catalogue:manage")
 async def remove_service(request: Request) -> Response:
     """Take a service out of the catalogue."""
     async with transaction(request) as tx:
@@ -70,12 +59,5 @@ operations: list[Operation] = [
     get("/services", all_services, gives={200: CatalogueService}, refuses=READING, lists=True),
     post("/services", add_service, takes=NewService, gives={201: CatalogueService}, refuses=(Forbidden,)),
     get("/services/{service_id}", service, gives={200: CatalogueService}, refuses=(*READING, NotFound)),
-    patch(
-        "/services/{service_id}",
-        edit_service,
-        takes=ServiceEdit,
-        gives={200: CatalogueService},
-        refuses=EDITING,
-    ),
     delete("/services/{service_id}", remove_service, gives={204: None}, refuses=(*EDITING, ServiceInUse)),
 ]

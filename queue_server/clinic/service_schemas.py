@@ -105,6 +105,6 @@ class CatalogueService(Body):
     revision: int
 
     @classmethod
-    def of(cls, service: ServiceRow, language: str) -> Self:
+    def of(cls, service: ServiceRow, language: str, **more: Any) -> Self:
         """A service, in the caller's language."""
-        return cls.model_validate(shown(service) | named(service["name"], language))
+        return cls.model_validate(shown(service) | named(service["name"], language) | more)

@@ -1,7 +1,7 @@
 """Imports of the catalogue: read under the locks of all that may change, planned whole, carried out whole."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from db.tables import Branch, Counter, Queue, Service
 from queue_server.actor import MANAGERS, Actor
-from queue_server.clinic import commands, queries, service_queries, services
+from queue_server.clinic import commands, service_queries, services
 from queue_server.clinic.calendars import counted_once
 from queue_server.clinic.imports import Book, Plan, Step, planned
 from queue_server.clinic.schemas import Wish
@@ -53,12 +53,15 @@ async def nothing_more(tx: Cold, steps: Steps) -> list[Flaw]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of sheet: how it is read, locked and carried out, and what only the database knows to be wrong."""
+    """One kind of sheet: how it is read, locked and carried out, and what only the database knows to be wrong.
+
+    `carry_out` gives the coming appointments that fit no longer.
+    """
 
     name: str
     book: Callable[[Cold], Awaitable[Book]]
     lock: Callable[[Cold], Awaitable[None]]
-    carry_out: Callable[[Cold, Steps], Awaitable[None]]
+    carry_out: Callable[[Cold, Steps], Awaitable[list[UUID]]]
     flaws: Callable[[Cold, Steps], Awaitable[list[Flaw]]] = nothing_more
 
     @property
@@ -83,28 +86,35 @@ async def import_sheet(tx: Cold, kind: Kind, csv: str) -> Plan:
         raise Invalid(pointers={f"/csv/{flaw.row}/{flaw.column or ''}": flaw.detail for flaw in plan.flaws})
     if plan.steps:
         async with counted_once(tx):
-            await kind.carry_out(tx, plan.steps)
+            plan.affects = await kind.carry_out(tx, plan.steps)
         await tx.audit("catalogue.imported", None, kind=kind.name, added=plan.added, changed=plan.changed)
     return plan
 
 
-def one_by_one(
-    add: Callable[[Cold, Any], Awaitable[Any]], change: Callable[[Cold, UUID, dict[str, Any]], Awaitable[None]]
-) -> Callable[[Cold, Steps], Awaitable[None]]:
-    """Carries steps out by the commands that people use."""
+def together(
+    table: type[Branch] | type[Service],
+    add: Callable[[Cold, Sequence[Mapping[str, Any]]], Awaitable[Any]],
+    edit: Callable[[Cold, Sequence[tuple[Any, Mapping[str, Any]]]], Awaitable[None]],
+) -> Callable[[Cold, Steps], Awaitable[list[UUID]]]:
+    """Carries steps out by two commands: all that is new at once, and all that is edited."""
 
-    async def carry_out(tx: Cold, steps: Steps) -> None:
-        for step in steps:
-            await (add(tx, step.wish) if step.row_id is None else change(tx, step.row_id, dict(step.changes)))
+    async def carry_out(tx: Cold, steps: Steps) -> list[UUID]:
+        standing = {row.id: row for row in await own_rows(tx, table)}
+        if added := [step.wish.whole() for step in steps if step.row_id is None]:
+            await add(tx, added)
+        if edited := [(standing[step.row_id], step.changes) for step in steps if step.row_id]:
+            await edit(tx, edited)
+        return []
 
     return carry_out
 
 
 async def _branches(tx: Cold) -> Sequence[Branch]:
-    return await _own(tx, Branch)
+    return await own_rows(tx, Branch)
 
 
-async def _own(tx: Cold, table: Any) -> Sequence[Any]:
+async def own_rows(tx: Cold, table: Any) -> Sequence[Any]:
+    """Every row of the own organization that is not taken away, in the order of ids."""
     rows = select(table).where(table.organization_id == tx.actor.organization_id, table.deleted_at.is_(None))
     return (await tx.session.scalars(rows.order_by(table.id).execution_options(populate_existing=True))).all()
 
@@ -127,14 +137,6 @@ def _refuses_branch(actor: Actor, wish: Wish, branch_id: UUID | None) -> str | N
         return None if manages(actor, branch_id) else NOT_YOURS
     everywhere = any(grant.role in MANAGERS and grant.branch_id is None for grant in actor.grants)
     return None if everywhere else NOT_ALL
-
-
-async def _add_branch(tx: Cold, wish: Wish) -> None:
-    await commands.add_branch(tx, **wish.whole())
-
-
-async def _change_branch(tx: Cold, branch_id: UUID, changes: dict[str, Any]) -> None:
-    await commands.edit_branch(tx, await queries.lock_branch(tx, branch_id), changes)
 
 
 async def _lock_services(tx: Cold) -> None:
@@ -162,22 +164,14 @@ async def _service_book(tx: Cold) -> Book:
     )
 
 
-async def _add_service(tx: Cold, wish: Wish) -> None:
-    await services.add_service(tx, **wish.whole())
-
-
-async def _change_service(tx: Cold, service_id: UUID, changes: dict[str, Any]) -> None:
-    await services.edit_service(tx, await service_queries.lock_service(tx, service_id), changes)
-
-
 async def _lock_counters(tx: Cold) -> None:
     await _lock_branches(tx)
-    await tx.lock(*(queue.id for queue in await _own(tx, Queue)))
+    await tx.lock(*(queue.id for queue in await own_rows(tx, Queue)))
 
 
 async def _counter_book(tx: Cold) -> Book:
     branches = await _roll(tx)
-    counters = [counter for counter in await _own(tx, Counter) if counter.branch_id in branches.names]
+    counters = [counter for counter in await own_rows(tx, Counter) if counter.branch_id in branches.names]
     rows = {counter.id: counter_cells(counter, branches) for counter in counters}
     places = {counter.id: counter.branch_id for counter in counters}
     wish = partial(counter_wish, branches=branches)
@@ -197,13 +191,12 @@ def _refuses_counter(actor: Actor, places: dict[UUID, UUID], wish: Wish, counter
     return None if manages(actor, wish.branch_id) else NOT_YOURS
 
 
-async def _add_counter(tx: Cold, wish: Wish) -> None:
-    facts = wish.whole()
-    await commands.add_counter(tx, facts.pop("branch_id"), **facts)
-
-
-async def _change_counter(tx: Cold, counter_id: UUID, changes: dict[str, Any]) -> None:
-    await commands.edit_counter(tx, await queries.lock_counter(tx, counter_id), changes)
+async def _carry_counters(tx: Cold, steps: Steps) -> list[UUID]:
+    standing = {counter.id: counter for counter in await own_rows(tx, Counter)}
+    added = [step.wish.whole() for step in steps if step.row_id is None]
+    edited = [(standing[step.row_id], step.changes) for step in steps if step.row_id]
+    await commands.put_counters(tx, added, edited)
+    return []
 
 
 def manages(actor: Actor, branch_id: UUID) -> bool:
@@ -215,6 +208,10 @@ def manages(actor: Actor, branch_id: UUID) -> bool:
     return True
 
 
-branches = Kind("branches", _branch_book, _lock_branches, one_by_one(_add_branch, _change_branch))
-all_services = Kind("services", _service_book, _lock_services, one_by_one(_add_service, _change_service))
-counters = Kind("counters", _counter_book, _lock_counters, one_by_one(_add_counter, _change_counter))
+branches = Kind(
+    "branches", _branch_book, _lock_branches, together(Branch, commands.add_branches, commands.edit_branches)
+)
+all_services = Kind(
+    "services", _service_book, _lock_services, together(Service, services.add_services, services.edit_services)
+)
+counters = Kind("counters", _counter_book, _lock_counters, _carry_counters)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, StrictBool
 from starlette.requests import Request
@@ -37,18 +38,22 @@ class SheetFlaw(Body):
 
 
 class Imported(Body):
-    """What an import comes to. `errors` only of a dry run: else the first one refuses all."""
+    """What an import comes to. `errors` only of a dry run: else the first one refuses all.
+
+    `affects`: the coming appointments which no longer fit, once working hours, services or branches were brought in.
+    """
 
     rows: int
     added: int
     changed: int
     errors: list[SheetFlaw]
+    affects: list[UUID]
 
     @classmethod
     def of(cls, plan: Plan) -> "Imported":
         """A plan in numbers."""
         errors = [SheetFlaw(row=flaw.row, column=flaw.column, detail=flaw.detail) for flaw in plan.flaws]
-        return cls(rows=plan.rows, added=plan.added, changed=plan.changed, errors=errors)
+        return cls(rows=plan.rows, added=plan.added, changed=plan.changed, errors=errors, affects=plan.affects)
 
 
 def exporting(kind: Kind) -> Callable[[Request], Awaitable[Response]]:
@@ -90,8 +95,4 @@ def sheets_of(kind: Kind) -> list[Operation]:
     ]
 
 
-operations: list[Operation] = [
-    *sheets_of(sheet_commands.branches),
-    *sheets_of(sheet_commands.all_services),
-    *sheets_of(sheet_commands.counters),
-]
+operations: list[Operation] = sheets_of(sheet_commands.counters)

@@ -31,8 +31,9 @@ class BranchStanding:
         unfollows: Sequence[StreamKey] = ()
         match event.type:
             case "counter.changed":
-                self.counters[body["counter"]["id"]] = body["counter"]
-                ops = [{"op": "counter", **counter_row(body["counter"])}]
+                ops = self._take_counters([body["counter"]])
+            case "counters.changed":
+                ops = self._take_counters(body["counters"])
             case "counter.removed":
                 self.counters.pop(body["counter_id"], None)
                 ops = [{"op": "gone", "counter_id": body["counter_id"]}]
@@ -72,6 +73,10 @@ class BranchStanding:
     def hours(self, now: float) -> Payload:
         """When it opens and closes, seen from `now` (seconds since 1970)."""
         return opening(self.facts, datetime.fromtimestamp(now, UTC))
+
+    def _take_counters(self, counters: Sequence[Payload]) -> list[Payload]:
+        self.counters.update((counter["id"], counter) for counter in counters)
+        return [{"op": "counter", **counter_row(counter)} for counter in counters]
 
     def _change(self, facts: Payload, event: StreamEvent) -> list[Payload]:
         was, self.facts = self.facts, facts

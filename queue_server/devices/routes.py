@@ -1,7 +1,6 @@
 """Screens and kiosks over HTTP."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +19,8 @@ from queue_server.devices.schemas import (
     PairingView,
 )
 from queue_server.devices.tokens import DeviceTokens, as_actor
-from queue_server.errors import Forbidden, Malformed, NotFound, RateLimited, RevisionChanged
+from queue_server.errors import Forbidden, Invalid, NotFound, RateLimited, RevisionChanged
+from queue_server.http.asked import id_in
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, public, requires
 from queue_server.http.limits import site_of
@@ -81,8 +81,8 @@ async def approve_pairing(request: Request) -> Response:
 @requires("devices:manage")
 async def devices(request: Request) -> Response:
     """The screens and kiosks of the branches whose desk one keeps."""
-    page = page_of(request)
-    rows = await queries.devices_of(database(request), actor(request), asked_branch(request), page)
+    page, branch_id = page_of(request), id_in(request.query_params, "branch_id")
+    rows = await queries.devices_of(database(request), actor(request), branch_id, page)
     return ok(listed(request, page, rows, [DeviceView.of(row, now=now()) for row in rows]))
 
 
@@ -116,20 +116,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def asked_branch(request: Request) -> UUID | None:
-    """Which branch to list; none: all."""
-    said = request.query_params.get("branch_id")
-    try:
-        return None if said is None else UUID(said)
-    except ValueError:
-        raise Malformed("branch_id is an id.") from None
-
-
 operations: list[Operation] = [
     get(
         "/devices",
         devices,
         gives={200: DeviceView},
+        refuses=(Invalid,),
         query={"branch_id": {"type": "string", "format": "uuid"}},
         lists=True,
     ),

@@ -12,12 +12,28 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
 from queue_server.errors import Invalid, Malformed, MediaType
 from queue_server.http.json import find_bad_text, loads
 
 YEARS = range(2000, 2200)  # beyond these nothing happens here, and arithmetic has no ends
+BLANK = "must not be blank"
+# By pydantic's names for what may be wrong.
+PLAINLY = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no such field.",
+    "value_error": "{error}",
+    "int_parsing": "give a number",
+    "int_type": "give a number",
+    "int_from_float": "give a whole number",
+    "greater_than_equal": "Write {ge} or more.",
+    "greater_than": "Write more than {gt}.",
+    "less_than_equal": "Write {le} or less.",
+    "string_too_long": "At most {max_length} characters.",
+    "too_long": "At most {max_length} of them.",
+}
 
 
 class Body(BaseModel):
@@ -50,7 +66,7 @@ def _in_our_time(value: datetime) -> datetime:
 
 def _not_blank(value: str) -> str:
     if not value.strip():
-        raise ValueError("must not be blank")
+        raise ValueError(BLANK)
     return value.strip()
 
 
@@ -104,8 +120,17 @@ def validated(model: type[Model], value: Any) -> Model:
 
 
 def pointers_of(error: ValidationError) -> dict[str, str]:
-    """JSON pointers (RFC 6901) to what is wrong, in pydantic's words."""
-    return {pointer(*one["loc"]): one["msg"] for one in error.errors(include_input=False)}
+    """JSON pointers (RFC 6901) to what is wrong, and what it is."""
+    return {pointer(*one["loc"]): sentence_of(one) for one in error.errors(include_input=False)}
+
+
+def sentence_of(problem: ErrorDetails) -> str:
+    """One complaint of pydantic's, for whoever filled in the form or the sheet; rare ones in its own words."""
+    facts = problem.get("ctx", {})
+    if facts.get("pattern") == NOT_BLANK:
+        return BLANK
+    plain = PLAINLY.get(problem["type"])
+    return plain.format(**facts) if plain else problem["msg"]
 
 
 def pointer(*parts: str | int) -> str:

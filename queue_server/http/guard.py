@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from queue_server.actor import Actor
-from queue_server.errors import MfaRequired, NotFound, TokenInvalid, Unauthenticated
+from queue_server.errors import Invalid, MfaRequired, NotFound, TokenInvalid, Unauthenticated
 from queue_server.http import limits
 
+MOST_TOLD, LONGEST_TOLD = 10, 50  # names that are not known, and letters of one
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -32,6 +33,7 @@ def requires(permission: str) -> Callable[[Handler], Handler]:
         async def guarded(request: Request) -> Response:
             actor = await actor_of(request)
             actor.must(permission)
+            must_know_query(request)
             request.state.actor = actor
             return await handler(request)
 
@@ -67,10 +69,21 @@ def public(handler: Handler) -> Handler:
             return await _unless_refused(handler, request)
         if "authorization" not in request.headers or group is limits.CREDENTIALS:
             limits.count_address(request.scope)
+        must_know_query(request)
         return await handler(request)
 
     opened.permission = None  # type: ignore[attr-defined]
     return opened
+
+
+def must_know_query(request: Request) -> None:
+    """Raises `Invalid` for a parameter that is not described: a misspelt filter would be answered with everybody's."""
+    asks: frozenset[str] | None = request.scope.get("asks")  # none is said where a probe may ask anything
+    if not request.scope["query_string"] or asks is None:
+        return
+    unknown = sorted(set(request.query_params) - asks)[:MOST_TOLD]
+    if unknown:
+        raise Invalid(pointers={f"/{name[:LONGEST_TOLD]}": "There is no such parameter." for name in unknown})
 
 
 async def _unless_refused(handler: Handler, request: Request) -> Response:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
@@ -14,6 +15,7 @@ from queue_server.http.limits import COMMANDS, CREDENTIALS, READS, RENEWALS, Gro
 
 BASE = "/api/v1"
 WORDS = 3  # of a path that tell its shelf: /api/v1/queues
+PAGING = ("limit", "cursor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Operation:
         if self.path.startswith("/auth/") or (self.permission is None and not is_read):
             return self.counted or CREDENTIALS
         return self.counted or (READS if is_read else COMMANDS)
+
+    @property
+    def asks(self) -> frozenset[str] | None:
+        """What may stand in its query; None: whatever a probe, or whoever wants a calendar read anew, puts there."""
+        if self.group is None or self.path.endswith(".ics"):
+            return None
+        key = {"key"} if "{ticket_id}" in self.path else set()
+        return frozenset({*self.query, *(PAGING if self.lists else ()), *key})
 
     @property
     def is_fresh(self) -> bool:
@@ -120,12 +130,12 @@ def routes_of(operations: list[Operation]) -> list[BaseRoute]:
 
 
 def _route(path: str, group: list[Operation]) -> Route:
-    ways = {operation.method: (operation.handler, operation.group) for operation in group}
+    ways = {operation.method: (operation.handler, operation.group, operation.asks) for operation in group}
     if "GET" in ways:
         ways["HEAD"] = ways["GET"]
 
-    async def dispatch(request: Any) -> Any:
-        handler, request.scope["group"] = ways[request.method]
+    async def dispatch(request: Request) -> Any:
+        handler, request.scope["group"], request.scope["asks"] = ways[request.method]
         return await handler(request)
 
     return Route(path, dispatch, methods=list(ways))

@@ -48,6 +48,8 @@ def document(refusal: errors.Refusal, request_id: str | None = None) -> dict[str
         problem["request_id"] = request_id
     if refusal.pointers:
         problem["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]
+    if refusal.opens_at is not None:
+        problem["opens_at"] = refusal.opens_at
     return problem
 
 

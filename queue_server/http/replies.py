@@ -53,9 +53,9 @@ def tagged(request: Request, etag: str, view: Any) -> Response:
 
 
 def must_match(request: Request, revision: int) -> None:
-    """Refuse when `If-Match` names another revision than the row's own."""
+    """Refuse when `If-Match` names another revision than the row's own, whatever a tag has behind a dot."""
     wanted = request.headers.get("if-match")
-    if wanted is not None and wanted.strip().strip('"') not in (str(revision), "*"):
+    if wanted is not None and wanted.strip().strip('"').partition(".")[0] not in (str(revision), "*"):
         raise RevisionChanged
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from db.base import Names
 from db.tables import Challenge, Organization, Role, Session, Stream, User
 from queue_server.actor import Grant
+from queue_server.actor import Role as Roles
 from queue_server.errors import NotFound, SessionRevoked, TokenExpired, TokenInvalid, Unavailable
 from queue_server.identity import events, queries
 from queue_server.identity.errors import AlreadyRegistered, WrongCredentials
@@ -220,6 +221,10 @@ async def edit_profile(tx: Cold, user: User, changes: Mapping[str, Any]) -> None
     user.revision += 1
     await tx.session.flush()
     await tx.audit("profile.edited", user.id, fields=changed)
+    if "name" in changed and Roles.DOCTOR in tx.actor.roles:  # slots, letters and calendar files say it
+        await tx.lock(user.id)
+        known = {"organization": user.organization_id}
+        await tx.session.execute(text("SELECT fn.calendar_changed(:organization)"), known)
 
 
 async def close_challenges(tx: Cold, user_id: UUID, *purposes: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from queue_server.http.bodies import Body
 
@@ -40,9 +40,9 @@ class Preferences(Body):
 class PreferencesEdit(Body):
     """What somebody says anew; the rest stays. Null hours: no quiet hours."""
 
-    email: bool = UNSAID
-    sms: bool = UNSAID
-    push: bool = UNSAID
+    email: StrictBool = UNSAID
+    sms: StrictBool = UNSAID
+    push: StrictBool = UNSAID
     quiet_from: ClockTime | None = None
     quiet_until: ClockTime | None = None
 

@@ -17,6 +17,7 @@ from realtime.steady import AWAY, Duties, Steady
 
 log = structlog.get_logger()
 LOOK_EVERY = 1.0  # seconds; sooner when something was committed here
+GIVE_WAY = 0.2  # while people wait for answers: what follows from them can wait so long before each look
 BREATH = 0.02  # between a commit and the look for what it wrote: a rush of commits is one look
 LEASE = 60.0  # of a process that died, a job is taken again after so long
 MOST_SECONDS = 45.0  # for all handlers of a job: they must be done before the lease is over
@@ -139,6 +140,8 @@ class Jobs:
                 log.exception("work.failed", work="jobs")
                 await asyncio.sleep(LOOK_EVERY)
             await self._bell.wait(LOOK_EVERY)
+            if self._database.calls.is_crowded:
+                await asyncio.sleep(GIVE_WAY)
 
     async def _fill(self, lane: Lane) -> int:
         begun = 0

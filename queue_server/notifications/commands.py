@@ -17,9 +17,14 @@ MOST_BROWSERS = 10  # of one person; the oldest gives way
 RETRIED = frozenset({"failed", "unknown"})
 
 
-async def read(tx: Hot, notification: UUID | None) -> None:
-    """One line of one's inbox, or all of it, was looked at. Raises `NotFound`."""
-    await tx.call("read_inbox", notification)
+async def read(tx: Hot, notification: UUID) -> None:
+    """One line of one's inbox was looked at. Raises `NotFound`."""
+    await tx.call("read_inbox", notification, None)
+
+
+async def read_all(tx: Hot, up_to: UUID | None) -> None:
+    """All of one's inbox was looked at, or what had come when that line did. Raises `NotFound`."""
+    await tx.call("read_inbox", None, up_to)
 
 
 async def subscribe(tx: Cold, subscription: Subscription) -> UUID:

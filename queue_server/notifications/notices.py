@@ -13,7 +13,9 @@ from queue_server.notifications.timing import DAY_BEFORE, HOURS_BEFORE, IN_TIME
 from queue_server.notifications.wording import Told
 
 Facts = dict[str, Any]
+HOW = frozenset({"is_unsure"})  # facts that say how it is told, and not which notice it is
 STANDS = frozenset({"pending", "confirmed"})
+IN_LINE = frozenset({"checked_in", "in_progress"})
 NEAR_PLACES = 3  # "next but two", and nearer
 OF_STATUS = {Kind.CANCELLED: frozenset({"cancelled"}), Kind.CONFIRMED: frozenset({"confirmed"})}
 BRIEFLY = timedelta(minutes=10)
@@ -24,7 +26,8 @@ FIRST, EACH = timedelta(seconds=5), timedelta(seconds=1)  # the letter of a seri
 class Notice:
     """`facts` say which of several notices about a subject it is; with kind and subject they are its name.
 
-    `news`: what whoever reads it knows of an appointment from then on. `is_known`: they know it already.
+    `is_further`: another of its series tells of it. `news`: what whoever reads it knows of an appointment from then on.
+    `is_known`: they know it already.
     """
 
     told: Told
@@ -33,6 +36,7 @@ class Notice:
     subject_id: UUID
     facts: Facts = field(default_factory=dict)
     is_own_doing: bool = False
+    is_further: bool = False
     news: Facts | None = None
     is_known: bool = False
 
@@ -44,12 +48,8 @@ class Notice:
     @property
     def key(self) -> str:
         """The same for the same notice, whoever makes it and how often."""
-        return ":".join([self.kind, str(self.subject_id), *(str(self.facts[name]) for name in sorted(self.facts))])
-
-    @property
-    def is_further(self) -> bool:
-        """Whether it is one of a series, of which the first tells."""
-        return bool(self.facts.get("nth"))
+        names = sorted(self.facts.keys() - HOW)
+        return ":".join([self.kind, str(self.subject_id), *(str(self.facts[name]) for name in names)])
 
     def ways(self, here: Collection[Channel]) -> list[Channel]:
         """The channels that it goes by; `here`: those that the clinic has.
@@ -92,8 +92,11 @@ def news_of(row: Any) -> Facts:
     }
 
 
-def is_known(kind: Kind, row: Any) -> bool:
-    """Whether a move was taken back before anybody heard of it, and all that was told before has gone out."""
+def is_known(kind: Kind, row: Any, facts: Facts) -> bool:
+    """Whether a move was taken back before anybody heard of it, and all that was told before has gone out; or what is
+    there again was never told to be gone."""
+    if "is_back" in facts:
+        return not (row["told"] or {}).get("is_cancelled")
     if kind is not Kind.MOVED or row["told"] is None or row["is_going_out"]:
         return False
     return {**row["told"], "sequence": row["sequence"]} == news_of(row)
@@ -104,6 +107,7 @@ def is_true_of_appointment(kind: Kind, row: Any, facts: Facts, now: datetime) ->
     that comes very late, by the other reminder."""
     if row["sequence"] != facts["sequence"]:
         return False
+    statuses = STANDS | IN_LINE if "is_back" in facts else OF_STATUS.get(kind, STANDS)
     if facts.get("before") == DAY_BEFORE and row["starts_at"] - now <= timedelta(hours=HOURS_BEFORE):
         return False
-    return row["status"] in OF_STATUS.get(kind, STANDS) and row["starts_at"] > now
+    return row["status"] in statuses and row["starts_at"] > now

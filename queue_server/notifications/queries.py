@@ -25,14 +25,17 @@ PLACE = "b.id AS branch_id, b.name AS branch, b.time_zone, o.name AS clinic"
 # Whoever never heard that it was to be at another time comes at the time they were told.
 SAID_AT = """CASE WHEN {0}.status = 'cancelled' AND {0}.told IS NOT NULL THEN ({0}.told ->> 'starts_at')::timestamptz
     ELSE {0}.starts_at END"""
+# Of a series, those that were changed in one go and not again since: the first that is still to come tells of all.
+TOGETHER = """appointments x
+    WHERE x.organization_id = $1 AND x.series_id = a.series_id AND x.changed_at = a.changed_at AND x.starts_at > now()
+      AND CASE WHEN a.status = 'cancelled' THEN x.status = 'cancelled' ELSE x.status IN ('pending', 'confirmed') END"""
 APPOINTMENT = f"""
     SELECT {PLACE}, {PERSON}, coalesce(u.phone, p.phone) AS phone, d.name AS doctor,
         {SAID_AT.format("a")} AS starts_at, a.ends_at, a.status, a.sequence, a.reference, a.booked_by,
         a.staff_id, a.told,
-        ARRAY(SELECT {SAID_AT.format("x")} FROM appointments x
-            WHERE x.organization_id = $1 AND x.series_id = a.series_id AND x.starts_at > a.starts_at
-              AND CASE WHEN a.status = 'cancelled' THEN x.status = 'cancelled' AND x.changed_at = a.changed_at
-                  ELSE x.status IN ('pending', 'confirmed') END ORDER BY x.starts_at) AS further,
+        ARRAY(SELECT {SAID_AT.format("x")} FROM {TOGETHER} AND x.starts_at > a.starts_at ORDER BY x.starts_at)
+            AS further,
+        EXISTS (SELECT FROM {TOGETHER} AND x.starts_at < a.starts_at) AS is_further,
         EXISTS (SELECT FROM deliveries v WHERE v.organization_id = $1 AND v.subject_id = a.id
             AND v.facts -> 'sequence' = a.told -> 'sequence'
             AND (v.state IN ('queued', 'sending') OR v.why = 'outdated')) AS is_going_out
@@ -51,6 +54,10 @@ OFFER = f"""
     LEFT JOIN users u ON u.id = p.user_id AND u.disabled_at IS NULL AND u.deleted_at IS NULL
     WHERE f.organization_id = $1 AND f.id = $2
 """  # noqa: S608 - constants
+BUSY = """
+    SELECT branch_id, service_id, staff_id, seat, lower(during) AS busy_from, upper(during) AS busy_to
+    FROM appointments WHERE organization_id = $1 AND id = $2
+"""
 AHEAD = """
     SELECT count(*) FROM tickets x WHERE x.organization_id = t.organization_id AND x.queue_id = t.queue_id
         AND x.state = 'waiting' AND (x.band, x.rank_at, x.number, x.id) < (t.band, t.rank_at, t.number, t.id)
@@ -119,15 +126,23 @@ def _notice(kind: Kind, row: dict[str, Any], subject: UUID, facts: Facts, by: st
         branch=row["branch"],
         zone=ZoneInfo(row["time_zone"]),
         **{name: row[name] for name in ("starts_at", "until", "number", "ahead", "doctor", "reference") if name in row},
+        is_unsure=facts.get("is_unsure", False),
     )
-    if facts.get("nth") == 0:
+    is_further = "nth" in facts and row["is_further"]
+    if "nth" in facts and not is_further:
         told = replace(told, further=tuple(row["further"]))
     doer = by or (str(row["booked_by"]) if kind is Kind.BOOKED else None)
     is_own_doing = doer is not None and doer == str(person.user_id)
-    notice = Notice(told, person, row["branch_id"], subject, facts, is_own_doing)
+    notice = Notice(told, person, row["branch_id"], subject, facts, is_own_doing, is_further)
     if "sequence" not in row:
         return notice
-    return replace(notice, news=news_of(row), is_known=is_known(kind, row))
+    return replace(notice, news=news_of(row), is_known=is_known(kind, row, facts))
+
+
+async def when_busy(database: Database, organization: UUID, appointment: UUID) -> dict[str, Any] | None:
+    """Whom and what an appointment takes up, and when: as a calendar is asked whether it holds it."""
+    rows = await database.read(BUSY, organization, appointment)
+    return dict(rows[0]) if rows else None
 
 
 async def inbox_of(database: Database, actor: Actor, page: Page) -> list[Any]:

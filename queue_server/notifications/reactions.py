@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from queue_server.availability.calendars import Calendars
 from queue_server.delivery.messages import Channel
 from queue_server.jobs.job import Handlers, Job
 from queue_server.notifications.kinds import Kind
 from queue_server.notifications.notices import Facts, Notice
-from queue_server.notifications.queries import find_notice
+from queue_server.notifications.queries import find_notice, when_busy
 from queue_server.notifications.telling import Later, leave, tell
 from queue_server.notifications.timing import reminders_of
 from queue_server.transaction import Database
@@ -22,6 +23,7 @@ class Reactions:
     """`here`: the ways that this clinic has."""
 
     here: Collection[Channel]
+    calendars: Calendars
 
     @property
     def handlers(self) -> Handlers:
@@ -35,7 +37,7 @@ class Reactions:
     async def changed(self, database: Database, job: Job) -> None:
         """An appointment was booked or changed. Of a series the first tells of all, and all are reminded of."""
         now, kind = datetime.now(UTC), Kind(job.kind)
-        facts: Facts = {name: job.body[name] for name in ("sequence", "nth") if name in job.body}
+        facts: Facts = {name: job.body[name] for name in ("sequence", "nth", "is_back") if name in job.body}
         subject, by = UUID(job.body["appointment"]), job.body.get("by")
         notice = await find_notice(database, job.organization_id, kind, subject, facts, now=now, by=by)
         if notice is None or (kind is Kind.CONFIRMED and notice.is_own_doing):
@@ -47,9 +49,13 @@ class Reactions:
             await tell(database, job.organization_id, notice, here=self.here, now=now, later=later)
 
     async def remind(self, database: Database, job: Job) -> None:
-        """The time of a reminder has come."""
+        """The time of a reminder has come. Nobody is sent to a doctor who is away: they are told to ask first."""
+        appointment = UUID(job.body["appointment"])
         facts = {name: job.body[name] for name in ("sequence", "before")}
-        await self._told(database, job.organization_id, Kind.REMINDER, UUID(job.body["appointment"]), facts)
+        busy = await when_busy(database, job.organization_id, appointment)
+        if busy is not None and not (await self.calendars.as_committed(job.organization_id)).holds(**busy):
+            facts["is_unsure"] = True
+        await self._told(database, job.organization_id, Kind.REMINDER, appointment, facts)
 
     async def offered(self, database: Database, job: Job) -> None:
         """A slot is kept for somebody on the waiting list."""

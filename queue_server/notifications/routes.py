@@ -1,13 +1,13 @@
 """One's inbox, browsers that take push messages, and the delivery log, over HTTP."""
 
 from typing import get_args
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from queue_server.delivery.push import Pushes, is_key
 from queue_server.errors import Invalid, Malformed, NotFound
+from queue_server.http.asked import id_in
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, public, requires
 from queue_server.http.operations import Operation, delete, get, post
@@ -20,6 +20,7 @@ from queue_server.notifications.kinds import Kind
 from queue_server.notifications.schemas import (
     DeliveryState,
     DeliveryView,
+    InboxLookedAt,
     InboxView,
     NewSubscription,
     NotificationView,
@@ -60,10 +61,10 @@ async def read_one(request: Request) -> Response:
 
 @requires("self")
 async def read_all(request: Request) -> Response:
-    """All of one's inbox was looked at."""
-    await body(request, Nothing)
+    """All of one's inbox was looked at; with `up_to` what came after that line stays new."""
+    looked = await body(request, InboxLookedAt)
     async with hot(request) as tx:
-        await commands.read(tx, None)
+        await commands.read_all(tx, looked.up_to)
     return decided(request, no_content())
 
 
@@ -97,17 +98,17 @@ async def unsubscribe(request: Request) -> Response:
 @requires("deliveries:see")
 async def deliveries(request: Request) -> Response:
     """What was sent to people of one's branches, the newest first, and what became of it."""
-    page = page_of(request)
-    state = request.query_params.get("state")
+    page, query = page_of(request), request.query_params
+    state = query.get("state")
     if state is not None and state not in STATES:
         raise Malformed(f"state is one of: {', '.join(STATES)}.")
     rows = await queries.deliveries_of(
         database(request),
         actor(request),
         page,
-        subject=_asked(request, "subject_id"),
+        subject=id_in(query, "subject_id"),
         state=state,
-        branch=_asked(request, "branch_id"),
+        branch=id_in(query, "branch_id"),
     )
     return ok(listed(request, page, rows, [DeliveryView.of(row) for row in rows]))
 
@@ -115,8 +116,8 @@ async def deliveries(request: Request) -> Response:
 @requires("deliveries:see")
 async def untold(request: Request) -> Response:
     """Whom nobody could tell (`failed`), or perhaps not (`unknown`), what is still ahead of them; the newest first."""
-    page = page_of(request)
-    rows = await queries.untold_of(database(request), actor(request), page, branch=_asked(request, "branch_id"))
+    page, branch_id = page_of(request), id_in(request.query_params, "branch_id")
+    rows = await queries.untold_of(database(request), actor(request), page, branch=branch_id)
     return ok(listed(request, page, rows, [DeliveryView.of(row) for row in rows]))
 
 
@@ -135,14 +136,6 @@ def pushes_of(request: Request) -> Pushes:
     return found
 
 
-def _asked(request: Request, name: str) -> UUID | None:
-    said = request.query_params.get(name)
-    try:
-        return None if said is None else UUID(said)
-    except ValueError:
-        raise Malformed(f"{name} is an id.") from None
-
-
 operations: list[Operation] = [
     get("/notifications", inbox, gives={200: InboxView}, lists=True),
     post(
@@ -152,7 +145,7 @@ operations: list[Operation] = [
         gives={204: None},
         refuses=(NotFound,),
     ),
-    post("/notifications/read-all", read_all, takes=Nothing, gives={204: None}),
+    post("/notifications/read-all", read_all, takes=InboxLookedAt, gives={204: None}, refuses=(NotFound,)),
     get("/push/key", push_key, gives={200: PushKey}),
     post(
         "/push/subscriptions",
@@ -166,7 +159,7 @@ operations: list[Operation] = [
         "/deliveries",
         deliveries,
         gives={200: DeliveryView},
-        refuses=(Malformed,),
+        refuses=(Invalid,),
         query={
             "subject_id": UUID_TEXT,
             "branch_id": UUID_TEXT,
@@ -178,7 +171,7 @@ operations: list[Operation] = [
         "/deliveries/untold",
         untold,
         gives={200: DeliveryView},
-        refuses=(Malformed,),
+        refuses=(Invalid,),
         query={"branch_id": UUID_TEXT},
         lists=True,
     ),

@@ -52,6 +52,12 @@ class PushKeys(Body):
     auth: Key
 
 
+class InboxLookedAt(Body):
+    """How far: `up_to` is the newest line that could be seen, since one may come just then; without it, all."""
+
+    up_to: UUID | None = None
+
+
 class NewSubscription(Body):
     """A browser's `PushSubscription`."""
 

@@ -42,6 +42,13 @@ AHEAD: Mapping[int, Words] = {
     1: {"en": "one person is ahead of you", "ar": "شخص واحد قبلك"},
     2: {"en": "two people are ahead of you", "ar": "شخصان قبلك"},
 }
+# Of an appointment that the calendar holds no longer, as long as nobody has moved it.
+UNSURE_TITLE: Words = {"en": "Your appointment may have to change", "ar": "قد يتغيّر موعدك"}
+UNSURE_BODY: Words = {
+    "en": "{when}, {branch}. Please ask before you come.",
+    "ar": "{when}، {branch}. يُرجى الاستفسار قبل الحضور.",
+}
+UNSURE: Words = {"en": "See it, or choose another time: {link}", "ar": "لعرض الموعد أو اختيار وقت آخر: {link}"}
 # Of a series, in one: how many, and the first of them.
 SERIES_TITLES: Mapping[Kind, Words] = {
     Kind.BOOKED: {"en": "{count} appointments are booked", "ar": "تم حجز مواعيدك (العدد: {count})"},
@@ -84,16 +91,20 @@ class Told:
     doctor: Names | None = None
     reference: str | None = None
     further: tuple[datetime, ...] = ()  # of the same series, when it is told of in one
+    is_unsure: bool = False  # whether it can be so, nobody knows yet
 
     def title(self, language: str) -> str:
         """What it is, without a when or a where."""
+        if self.is_unsure:
+            return UNSURE_TITLE[language]
         titles = SERIES_TITLES if self.further else TITLES
         return titles[self.kind][language].format(count=1 + len(self.further))
 
     def body(self, language: str) -> str:
         """When and where, in a sentence: for the inbox, for push and text messages."""
         bodies = SERIES_BODIES if self.further else BODIES
-        return bodies[self.kind][language].format(
+        body = UNSURE_BODY if self.is_unsure else bodies[self.kind]
+        return body[language].format(
             when=self._when(language),
             branch=_one_line(in_language(self.branch, language)),
             until=clock_time(self.until, self.zone) if self.until else "",
@@ -117,7 +128,8 @@ class Told:
         if self.further:
             parts.append("\n".join([ALL_TIMES[language], *self._all_times(language)]))
         if link is not None:
-            parts.append(WHAT_TO_DO.get(self.kind, SEE_IT)[language].format(link=link))
+            to_do = UNSURE if self.is_unsure else WHAT_TO_DO.get(self.kind, SEE_IT)
+            parts.append(to_do[language].format(link=link))
         return "\n\n".join([*parts, _one_line(in_language(self.clinic, language))]) + "\n"
 
     def text(self, language: str, link: str | None) -> str:

@@ -50,13 +50,15 @@ NAMES_OF_TODAY = NAMES.replace(
     "t.state = ANY(:states)",
     "(t.state = ANY(:states) OR t.day = (SELECT d.day FROM queue_days d WHERE d.queue_id = t.queue_id))",
 )
-# Cursors are ids: the newest by id are the latest that joined, near enough to the latest that ended.
+# Cursors are ids; one that was put back in line meanwhile counts as ended now, and the list begins again.
 SEEN = """
     SELECT t.id, t.number, t.state, t.end_reason, t.service_id, fn.counter_of(t.counter_id) AS counter, t.called_at,
         t.ended_at, fn.undo_until(t) AS undo_until
     FROM tickets t JOIN queue_days d ON d.queue_id = t.queue_id
     WHERE t.queue_id = $1 AND t.organization_id = $2 AND t.day = d.day AND t.ended_at IS NOT NULL
-        AND ($3::uuid IS NULL OR t.id < $3) ORDER BY t.id DESC LIMIT $4
+        AND ($3::uuid IS NULL OR (t.ended_at, t.id) < (
+            SELECT coalesce(c.ended_at, 'infinity'), c.id FROM tickets c WHERE c.id = $3 AND c.organization_id = $2))
+    ORDER BY t.ended_at DESC, t.id DESC LIMIT $4
 """
 OWN = """
     SELECT id, number, queue_id, branch_id, state FROM tickets

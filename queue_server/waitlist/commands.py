@@ -82,7 +82,10 @@ def _waiting(tx: Hot, calendar: OrganizationCalendar, wish: NewEntry, *, is_own:
     """What `db/functions/wait_for_slot.sql` is asked for."""
     branch, service = calendar.branch(wish.branch_id), calendar.service(wish.service_id)
     staff_id = among(tx.actor, branch.id, wish.staff_id, is_own=is_own)
-    if not calendar.doctors_for(branch, service, staff_id, is_patient=is_own):
+    has = (
+        service.id if wish.appointment_id else None
+    )  # what they would give is of the same service, as the database sees to
+    if not calendar.doctors_for(branch, service, staff_id, is_patient=is_own, has=has):
         raise Invalid(pointers={"/service_id": "Nobody gives this service at this branch."})
     _must_be_ahead(branch, wish, now=now)
     return {

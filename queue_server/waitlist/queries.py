@@ -26,11 +26,16 @@ ENTRY = """
     WHERE w.organization_id = $1
 """
 ONE = f"{ENTRY} AND w.id = $3"
-OPEN = f"""{ENTRY}
-    AND w.state IN ('waiting', 'offered') AND (w.user_id = $3 OR fn.keeps_schedule($2, w.branch_id, w.staff_id))
-    AND ($4::uuid IS NULL OR w.branch_id = $4) AND ($5::uuid IS NULL OR w.id > $5)
-    ORDER BY w.id LIMIT $6
-"""
+STANDS = """w.state IN ('waiting', 'offered') AND (w.user_id = $3 OR fn.keeps_schedule($2, w.branch_id, w.staff_id))
+    AND ($4::uuid IS NULL OR w.branch_id = $4)"""
+OPEN = f"{ENTRY} AND {STANDS} AND ($5::uuid IS NULL OR w.id > $5) ORDER BY w.id LIMIT $6"
+# The tag is another one whenever `OPEN` would show somebody else, or another offer.
+HOW_MANY = f"""
+    SELECT count(*) AS count, md5(coalesce(string_agg(concat(w.id, w.state, o.id), ',' ORDER BY w.id), '')) AS tag
+    FROM waitlist_entries w LEFT JOIN offers o
+        ON o.entry_id = w.id AND o.organization_id = w.organization_id AND o.state = 'open' AND o.expires_at > now()
+    WHERE w.organization_id = $1 AND {STANDS}
+"""  # noqa: S608 - constants
 # By the offer's id alone, whose key or account is looked at next: the organization follows from it.
 OFFER = """
     SELECT o.id, o.organization_id, o.entry_id, o.staff_id, o.starts_at, o.expires_at,
@@ -96,6 +101,13 @@ async def open_entries(database: Database, actor: Actor, branch: UUID | None, pa
     return list(
         await database.read(OPEN, actor.organization_id, actor.facts(), actor.id, branch, page.after, page.limit + 1)
     )
+
+
+async def how_many(database: Database, actor: Actor, branch: UUID | None) -> Row:
+    """How many of them there are (`count`), and whether they are still the same (`tag`): it names nobody."""
+    row: Row
+    (row,) = await database.read(HOW_MANY, actor.organization_id, actor.facts(), actor.id, branch)
+    return row
 
 
 async def offer(database: Database, offer_id: UUID) -> Row:

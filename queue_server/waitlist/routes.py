@@ -1,13 +1,12 @@
 """The waiting list over HTTP: ask for a slot that is full, or an earlier one; see who waits; wait no more."""
 
-from uuid import UUID
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from queue_server.appointments.errors import BookingLimit
 from queue_server.appointments.routes import calendar, calendars
-from queue_server.errors import Forbidden, Malformed, NotFound
+from queue_server.errors import Forbidden, Invalid, NotFound
+from queue_server.http.asked import id_in
 from queue_server.http.bodies import body
 from queue_server.http.guard import path_id, requires
 from queue_server.http.limits import SERIES
@@ -18,7 +17,7 @@ from queue_server.http.transactions import actor, database, hot, transaction
 from queue_server.queues.errors import BadState
 from queue_server.waitlist import commands, queries
 from queue_server.waitlist.errors import AlreadyWaiting
-from queue_server.waitlist.schemas import EntryView, NewEntry
+from queue_server.waitlist.schemas import EntryView, NewEntry, WaitingCount
 
 
 @requires("waitlist:join")
@@ -36,14 +35,20 @@ async def join(request: Request) -> Response:
 async def entries(request: Request) -> Response:
     """One's own places on waiting lists, or (staff) whoever waits at the branches whose desk one keeps, or for oneself,
     in order of asking. To staff with their names; audited."""
-    page = page_of(request)
-    branch_id = asked_branch(request)
+    page, branch_id = page_of(request), id_in(request.query_params, "branch_id")
     rows = await queries.open_entries(database(request), actor(request), branch_id, page)
     if count := sum(row["keeps"] for row in rows):
         async with transaction(request) as tx:
             await tx.audit("waitlist.read", branch_id, count=count)
     known = await calendar(request)
     return ok(listed(request, page, rows, [EntryView.of(row, known, language(request)) for row in rows]))
+
+
+@requires("waitlist:see")
+async def count(request: Request) -> Response:
+    """How many places such a list has: nobody is named, and so no look is written down."""
+    branch_id = id_in(request.query_params, "branch_id")
+    return ok(WaitingCount(**await queries.how_many(database(request), actor(request), branch_id)))
 
 
 @requires("waitlist:join")
@@ -54,23 +59,10 @@ async def withdraw(request: Request) -> Response:
     return no_content()
 
 
-def asked_branch(request: Request) -> UUID | None:
-    """Which branch to list; none: all."""
-    said = request.query_params.get("branch_id")
-    try:
-        return None if said is None else UUID(said)
-    except ValueError:
-        raise Malformed("branch_id is an id.") from None
-
-
+AT = {"branch_id": {"type": "string", "format": "uuid"}}
 operations: list[Operation] = [
-    get(
-        "/waitlist",
-        entries,
-        gives={200: EntryView},
-        query={"branch_id": {"type": "string", "format": "uuid"}},
-        lists=True,
-    ),
+    get("/waitlist", entries, gives={200: EntryView}, refuses=(Invalid,), query=AT, lists=True),
+    get("/waitlist/count", count, gives={200: WaitingCount}, refuses=(Invalid,), query=AT),
     post(
         "/waitlist",
         join,

@@ -98,6 +98,13 @@ class EntryView(Body):
         )
 
 
+class WaitingCount(Body):
+    """How many wait; another `tag`, and the list shows something else."""
+
+    count: int
+    tag: str
+
+
 def offered(row: Mapping[str, Any], calendar: OrganizationCalendar, language: str) -> dict[str, Any]:
     """The open offer beside an entry."""
     told = {name: row[f"offer_{name}"] for name in ("id", "starts_at", "ends_at", "expires_at")}
@@ -141,12 +148,6 @@ class OfferView(Body):
             {name: row[name] for name in (*plain, "appointment_id")}
             | {name: called(calendar, row[f"{name}_id"], language) for name in ("branch", "service", "staff")}
         )
-
-
-class OfferAnswer(Body):
-    """The key of the link, where somebody has not signed in."""
-
-    key: Annotated[str, Field(max_length=100)] | None = None
 
 
 def until(said: str) -> time | None:

@@ -1,10 +1,11 @@
 """What the two documents are made of: credentials, headers, parameters, the problem document, schemas of models."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, SkipJsonSchema, models_json_schema
 
 from queue_server.http.bodies import Body
 from queue_server.http.paging import MOST, USUAL
@@ -36,6 +37,12 @@ SCHEMES: Mapping[str, Document] = {
         "in": "query",
         "name": "key",
         "description": "The same secret, where a header cannot be sent.",
+    },
+    "Offer": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`Offer <key>`: what follows `#` in the link of an offer; good for this one offer.",
     },
     "Device": {
         "type": "apiKey",
@@ -91,8 +98,8 @@ PARAMETERS: Mapping[str, Document] = {
     },
     "If-Match": {
         "in": "header",
-        "schema": {"type": "string", "pattern": '^([0-9]+|"[0-9]+"|\\*)$'},
-        "description": "The `revision` that was read; another one since is 412.",
+        "schema": {"type": "string", "pattern": '^([0-9]+|"[0-9]+(\\.[0-9]+)*"|\\*)$'},
+        "description": "The `revision` or the `ETag` that was read; another one since is 412.",
     },
     "If-None-Match": {
         "in": "header",
@@ -118,6 +125,9 @@ class Problem(Body):
     detail: str
     request_id: str
     errors: list[Complaint] = Field(default_factory=list, description="Where in the body, by JSON pointer.")
+    opens_at: datetime | SkipJsonSchema[None] = Field(
+        default_factory=lambda: None, description="Of `too-early`: from then on it is possible."
+    )
 
 
 class Untitled(GenerateJsonSchema):

@@ -36,7 +36,8 @@ Refusals = tuple[type[Refusal], ...]
 
 ABOUT = f"""
 Ids are UUIDs, times RFC 3339 with offset. Names come in the caller's language (`Accept-Language`: `en`, `ar`)
-as `name`, and in both as `names`. Fields that are not described here are refused, and so is text with a NUL.
+as `name`, and in both as `names`. Fields and parameters that are not described here are refused, and so is text with
+a NUL.
 
 Whatever is refused is a problem document (RFC 9457), `application/problem+json`; its `type` says why. An address that
 does not exist is 404 `not-found`, a method that an address does not take is 405 `method-not-allowed` with `Allow`.
@@ -198,6 +199,8 @@ def implied_by_what_is_sent(operation: Operation) -> Iterator[type[Refusal]]:
         yield from (Malformed, TooLarge, MediaType, Invalid)
     if operation.lists or operation.query:
         yield Malformed
+    if operation.asks is not None:
+        yield Invalid
     if is_keyed(operation):
         yield from (IdempotencyInProgress, Invalid, IdempotencyKeyReused)
     if has_revision(operation):
@@ -226,7 +229,8 @@ def security_of(operation: Operation) -> list[Document]:
     if operation.path in READ_BY_THEMSELVES:
         return READ_BY_THEMSELVES[operation.path]
     if operation.permission is None:
-        return [{}, {"Bearer": []}, {"Device": []}] if TokenExpired in operation.refuses else []
+        by_link: list[Document] = [{"Offer": []}] if "{offer_id}" in operation.path else []
+        return [{}, {"Bearer": []}, {"Device": []}, *by_link] if TokenExpired in operation.refuses else []
     taken = ["Bearer"]
     if operation.permission in OF_TICKETS and "{ticket_id}" in operation.path:
         taken += ["Ticket", "TicketKey"]

@@ -10,7 +10,7 @@ import pytest
 from queue_server.http.operations import Operation
 from queue_server.transaction import Database
 from tests.a_clinic import Clinic, Witness
-from tests.a_server import Running
+from tests.a_server import WITHOUT_TLS, Running
 from tests.access.asks import Ask
 from tests.access.world import House
 
@@ -40,5 +40,5 @@ class World:
 async def world(server: Running, database: Database, witness: Witness) -> AsyncIterator[World]:
     own = await House.open(await Clinic.open(database, witness), server, "Zanzibar")
     other = await House.open(await Clinic.open(database, witness), server, "Timbuktu")
-    async with httpx2.AsyncClient(base_url=server.url, timeout=20) as client:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=20, verify=WITHOUT_TLS) as client:
         yield World(own, other, server, client)

@@ -189,6 +189,7 @@ GET /me/calendar                                 -  +  +  +  +  +  +  +  +  +  -
 POST /me/calendar                                -  +  +  +  +  +  +  +  +  +  -  -  -
 GET /calendars/{token}.ics                       0  0  0  0  0  0  0  0  0  0  0  0  0
 GET /waitlist                                    -  +  +  +  +  +  +  +  +  -  -  -  -
+GET /waitlist/count                              -  +  +  +  +  +  +  +  +  -  -  -  -
 POST /waitlist                                   -  +  +  +  +  +  +  +  +  -  -  -  -
 DELETE /waitlist/{entry_id}                      -  0  +  +  -  +  -  +  +  -  -  -  -
 GET /offers/{offer_id}                           -  0  +  +  -  +  -  +  +  0  0  0  -

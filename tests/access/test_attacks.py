@@ -21,6 +21,7 @@ from tests.a_server import SECRET
 from tests.access.asks import ask
 from tests.access.conftest import World
 from tests.access.test_matrix import somebody_who_may
+from tests.identity.house import slug_of
 from tests.live.wire import REFUSED, a_wire
 
 DEEP = 10_000
@@ -110,8 +111,19 @@ async def test_another_tenants_ids_in_a_query_find_nothing(world: World) -> None
     }.items():
         for operation in [one for one in OPERATIONS if one.lists and one.method == "GET" and "{" not in one.path]:
             answer = await world.client.get(operation.base + operation.path, params={name: str(value)}, headers=admin)
-            assert answer.status_code in (200, 400, 403, 404), (operation.path, answer.text)
+            expected = (200, 400, 403, 404) if name in operation.query else (403, 422)
+            assert answer.status_code in expected, (operation.path, name, answer.text)
             assert own.marker not in answer.text, operation.path
+
+
+async def test_a_misspelt_filter_is_refused_and_never_answered_with_everybodys(world: World) -> None:
+    desk = world.own.credential("receptionist")
+    asked = {"patientid": str(uuid4()), "limit": "1", "x" * 99: ""}
+    refused = await world.client.get(f"{BASE}/appointments", params=asked, headers=desk)
+    assert (refused.status_code, slug_of(refused)) == (422, "invalid")
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["/patientid", "/" + "x" * 50]
+    assert (await world.client.get(f"{BASE}/health", params={"at": "now"})).status_code == 200  # a probe may
+    assert (await world.client.get(f"{BASE}/me", params=asked)).status_code == 401
 
 
 async def test_a_cursor_of_another_tenant_shows_nothing_of_it(world: World) -> None:

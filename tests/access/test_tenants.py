@@ -87,6 +87,7 @@ WITHOUT: Mapping[str, str] = {
 LOCKED = "takes a row, or the ids of one, that its caller has locked with its organization"
 SHOWN = "a projection: who may see it was asked before, with the organization"
 FUNCTIONS_WITHOUT: Mapping[str, str] = {
+    "book_together": OF_MANY,
     "branch": SHOWN,
     "call_next": LOCKED,
     "counter_facts": SHOWN,

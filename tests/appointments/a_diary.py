@@ -86,6 +86,11 @@ class Diary:
         }
         return await self._asks("POST", "/closures", closure, 201, who=self.clinic.manager)
 
+    async def gives_service(self, doctors: Sequence[Actor]) -> Payload:
+        """The clinic's only service, from now on by these alone."""
+        wish = {"staff_ids": [str(doctor.id) for doctor in doctors]}
+        return await self._asks("PATCH", f"/services/{self.clinic.service}", wish, 200, who=self.clinic.manager)
+
     async def begins_to_work(self, doctor: Actor, branch: UUID, **hours: Any) -> UUID:
         """A block, and everybody hears of it."""
         block = await self.clinic.works(doctor.id, branch=branch, **hours)

@@ -17,9 +17,11 @@ from queue_server.availability.calendars import Calendars
 from queue_server.http.operations import routes_of
 from queue_server.http.problems import HANDLERS
 from queue_server.identity.authority import Authority
+from queue_server.identity.passwords import Passwords
 from queue_server.queues import routes as line_routes
 from queue_server.queues.links import TicketLinks
 from tests.a_clinic import Clinic
+from tests.identity.house import QUICK
 from tests.queues.a_desk import Badges, slug_of
 
 OPERATIONS = [
@@ -98,7 +100,7 @@ class Practice:
 
     async def jobs(self, kind: str) -> list[dict[str, Any]]:
         rows = await self.clinic.database.read(
-            "SELECT body FROM jobs WHERE organization_id = $1 AND kind = $2 ORDER BY id",
+            "SELECT body FROM seen.jobs WHERE organization = $1 AND kind = $2 ORDER BY id",
             self.clinic.organization,
             kind,
         )
@@ -159,7 +161,7 @@ async def a_practice(clinic: Clinic) -> AsyncIterator[Practice]:
     app.state.credentials = badges
     app.state.links = TicketLinks(b"a secret of the tests")
     app.state.cursor_key = b"a key for cursors"
-    app.state.authority = Authority.over(SECRET, public_url="http://clinic.test")
+    app.state.authority = Authority.over(SECRET, public_url="http://clinic.test", passwords=Passwords(QUICK))
     transport = ASGITransport(app=app, raise_app_exceptions=True)
     async with AsyncClient(transport=transport, base_url="http://clinic.test") as client:
         yield Practice(clinic, client, badges, calendars, await clinic.a_patient())

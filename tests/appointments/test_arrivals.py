@@ -21,11 +21,18 @@ from queue_server.queues.states import Priority
 from tests.appointments.a_practice import Appointment, Practice, at, slug_of
 from tests.queues.cases import sql
 
+FAR_FROM_NOW = """
+    WITH b AS (UPDATE branches SET day_ends_at = (clock_timestamp() AT TIME ZONE time_zone + interval '12 hours')::time
+               WHERE id = $1 RETURNING *)
+    UPDATE queue_days d SET day = fn.clinic_day(clock_timestamp(), b.time_zone, b.day_ends_at)
+    FROM b JOIN queues q ON q.branch_id = b.id WHERE q.id = d.queue_id
+"""
 HEAD_START, GRACE = timedelta(minutes=15), timedelta(minutes=15)  # of a queue, unless said otherwise
 
 
 async def soon(practice: Practice, *, minutes: float = 20, who: Actor | None = None, **more: Any) -> Appointment:
-    """An appointment that begins in so many minutes (or began so long ago)."""
+    """An appointment that begins in so many minutes (or began so long ago), and no day of the line ends meanwhile."""
+    await sql(practice.clinic, FAR_FROM_NOW, practice.clinic.branch)
     appointment = await practice.booked(at(12), who=who, **more)
     begins = datetime.now(UTC) + timedelta(minutes=minutes)
     await practice.passes(appointment, seconds=(at(12) - begins).total_seconds())
@@ -83,6 +90,9 @@ async def test_somebody_is_too_early_and_another_day_too_late(practice: Practice
     early, late = await soon(practice, minutes=61), await soon(practice, minutes=-3 * 24 * 60)
     answers = [await practice.acts(one, "check-in") for one in (early, late)]
     assert [(one.status_code, slug_of(one)) for one in answers] == [(409, "too-early"), (409, "too-late")]
+    begins = (await practice.row(early))["starts_at"]
+    assert datetime.fromisoformat(answers[0].json()["opens_at"]) == begins - timedelta(minutes=60)
+    assert "opens_at" not in answers[1].json()
     await practice.clinic.allows(early_check_in_minutes=90)
     assert (await practice.acts(early, "check-in")).status_code == 201
 
@@ -189,7 +199,8 @@ async def test_nobody_takes_a_place_that_ends_at_midnight_for_tomorrow(practice:
     (row,) = await clinic.database.read("SELECT time_zone FROM branches WHERE id = $1", clinic.branch)
     soon_ = datetime.now(ZoneInfo(row["time_zone"])) + timedelta(minutes=5)
     await sql(clinic, "UPDATE branches SET day_ends_at = $2 WHERE id = $1", clinic.branch, soon_.time())
-    assert slug_of(await practice.acts(appointment, "check-in")) == "too-early"
+    refused = await practice.acts(appointment, "check-in")
+    assert (slug_of(refused), datetime.fromisoformat(refused.json()["opens_at"])) == ("too-early", soon_)
     await sql(clinic, "UPDATE queues SET ends_with_day = false WHERE id = $1", clinic.queue)
     assert (await practice.acts(appointment, "check-in")).status_code == 201
 

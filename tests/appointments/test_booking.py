@@ -131,6 +131,8 @@ async def test_a_patient_has_so_many_appointments_and_no_two_at_once(practice: P
     await practice.booked(at(9, days=3))
     fourth = await practice.books(at(9, days=4))
     assert [slug_of(one) for one in (twice, third_that_day, fourth)] == ["booking-limit"] * 3
+    places = [[error["pointer"] for error in one.json().get("errors", [])] for one in (twice, third_that_day)]
+    assert places == [["/starts_at"], []]  # one at that very time, or too many of them
     by_the_desk = await practice.books(at(11), who=practice.clinic.receptionist, patient_id=await practice.patient_id())
     assert by_the_desk.status_code == 201
 
@@ -150,6 +152,18 @@ async def test_hours_that_change_meanwhile_are_seen_at_the_next_booking(practice
 
 
 # Holds
+
+
+async def test_what_nobody_touched_is_not_open_when_its_time_is_past(practice: Practice) -> None:
+    """It stays as it is: nobody wrote down what happened. But it stands in nobody's way."""
+    await practice.clinic.allows(most_open=1)
+    past = await practice.booked(at(9))
+    assert slug_of(await practice.books(at(11))) == "booking-limit"
+    await practice.passes(past, days=4)
+    await practice.booked(at(11))
+    assert (await practice.row(past))["status"] == "pending"
+    await practice.clinic.works_no_more(practice.clinic.doctor.id)
+    assert (await practice.gets(f"/appointments/{past['id']}")).json()["fits"]
 
 
 async def test_a_hold_keeps_a_slot_and_becomes_the_appointment(practice: Practice) -> None:
@@ -199,6 +213,19 @@ async def test_one_holds_one_slot_at_a_time(practice: Practice) -> None:
     await practice.holds(at(10), staff_id=str(other.id))
     assert await practice.held() == 1
     await practice.booked(at(9), who=await practice.clinic.a_patient(), staff_id=str(practice.clinic.doctor.id))
+
+
+async def test_a_hold_that_is_asked_for_again_ends_when_it_was_to_end(practice: Practice) -> None:
+    """By whichever doctor, since it is one of them already; but one that is over begins anew."""
+    await practice.clinic.a_doctor()
+    held = (await practice.holds(at(9))).json()
+    assert [(await practice.holds(at(9))).json() for _ in range(2)] == [held, held]
+    assert (await practice.holds(at(9), staff_id=held["staff_id"])).json() == held
+    assert (await practice.held(), await practice.jobs("slot.freed")) == (1, [])
+    await practice.lapses(held)
+    anew = (await practice.holds(at(9))).json()
+    assert anew["expires_at"] > held["expires_at"]
+    assert {anew[name][-1] for name in ("starts_at", "ends_at", "expires_at")} == {"Z"}  # as everywhere
 
 
 async def test_a_hold_that_is_over_can_be_taken(practice: Practice) -> None:

@@ -1,5 +1,7 @@
 """What becomes of an appointment: moved, confirmed, cancelled, missed; by whom, and until when."""
 
+from datetime import datetime
+
 from queue_server.actor import Role
 from tests.appointments.a_practice import Practice, at, slug_of
 from tests.queues.cases import sql
@@ -74,6 +76,17 @@ async def test_an_edit_says_what_it_knows(practice: Practice) -> None:
     second = await practice.asks("PATCH", path, headers={"If-Match": tag}, notes="Too late")
     assert (first.status_code, second.status_code, slug_of(second)) == (200, 412, "revision-changed")
     assert (await practice.gets(path)).headers["etag"] != tag
+    plain = {"If-Match": f'"{first.json()["revision"]}"'}
+    assert (await practice.asks("PATCH", path, headers=plain, notes="In time")).status_code == 200
+
+
+async def test_what_an_earlier_version_showed_is_not_kept(practice: Practice) -> None:
+    """Its tag was the bare revision; what it told of an appointment is not what is told now."""
+    booked = await practice.booked(at(9))
+    path, now = f"/appointments/{booked['id']}", await practice.gets(f"/appointments/{booked['id']}")
+    held = (f'"{booked["revision"]}"', now.headers["etag"])
+    answers = [await practice.asks("GET", path, headers={"If-None-Match": tag}) for tag in held]
+    assert [answer.status_code for answer in answers] == [200, 304]
 
 
 async def test_notes_are_the_staffs(practice: Practice) -> None:
@@ -125,6 +138,7 @@ async def test_patients_change_their_mind_in_time(practice: Practice) -> None:
 async def test_nobody_is_missed_before_their_time(practice: Practice) -> None:
     booked = await practice.booked(at(9))
     early = await practice.acts(booked, "no-show")
+    assert datetime.fromisoformat(early.json()["opens_at"]) == at(9)
     await practice.passes(booked, days=3)
     by_patient = await practice.acts(booked, "no-show", who=practice.patient)
     missed = await practice.acts(booked, "no-show")
@@ -155,3 +169,20 @@ async def test_who_may_change_an_appointment(practice: Practice) -> None:
     to_another = await practice.edits(booked, who=clinic.doctor, staff_id=str(other_doctor.id))
     assert to_another.status_code == 403
     assert (await practice.edits(booked, who=clinic.doctor, starts_at=at(11).isoformat())).status_code == 200
+
+
+async def test_what_the_desk_booked_its_patient_moves_but_changes_to_nothing_else(practice: Practice) -> None:
+    """Of a service that is not online: to another time, alone or with all that follow; not to another such service."""
+    clinic = practice.clinic
+    hidden, other = await clinic.a_service(10, is_online=False), await clinic.a_service(20, is_online=False)
+    said = {"service_id": str(hidden), "patient_id": await practice.patient_id()}
+    answer = await practice.posts(
+        "/appointments/series", **practice.wish(at(9), **said), recurrence="FREQ=DAILY;COUNT=2"
+    )
+    first, second = answer.json()["items"]
+    me = practice.patient
+    assert (await practice.edits(first, who=me, starts_at=at(10).isoformat())).status_code == 200
+    moved = await practice.acts(second, "move-following", who=me, starts_at=at(11, days=3).isoformat())
+    assert moved.status_code == 200, moved.text
+    assert slug_of(await practice.edits(first, who=me, service_id=str(other))) == "invalid"
+    assert slug_of(await practice.books(at(15), service_id=str(hidden))) == "invalid"

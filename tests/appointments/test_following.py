@@ -18,26 +18,38 @@ async def arrived(practice: Practice) -> tuple[Appointment, UUID]:
 
 async def status_of(practice: Practice, appointment: Appointment) -> str:
     """Once all that follows was done."""
-    await practice.clinic.settles(Jobs(practice.clinic.database, handlers))
-    status: str = (await practice.row(appointment))["status"]
+    status, _ = await standing_of(practice, appointment)
     return status
+
+
+async def standing_of(practice: Practice, appointment: Appointment) -> tuple[str, str | None]:
+    """Its status, and where its ticket stands, likewise."""
+    await practice.clinic.settles(Jobs(practice.clinic.database, handlers))
+    row = await practice.row(appointment)
+    return row["status"], row["ticket_state"]
 
 
 async def test_a_visit_is_followed_from_call_to_end(practice: Practice) -> None:
     appointment, ticket = await arrived(practice)
     desk = practice.clinic.desk
-    seen = []
+    seen = [await standing_of(practice, appointment)]
     await practice.clinic.calls_next()
-    seen.append(await status_of(practice, appointment))
+    seen.append(await standing_of(practice, appointment))
     for verb in (commands.start, commands.hold, commands.resume, commands.complete):
         await verb(desk, ticket)
-        seen.append(await status_of(practice, appointment))
-    assert seen == ["in_progress"] * 4 + ["completed"]
+        seen.append(await standing_of(practice, appointment))
+    assert seen == [
+        ("checked_in", "waiting"),
+        ("checked_in", "called"),
+        ("in_progress", "serving"),
+        ("in_progress", "on_hold"),
+        ("in_progress", "serving"),
+        ("completed", None),
+    ]
     assert await practice.events() == [
         "appointment.booked",
         "appointment.checked_in",
-        "appointment.followed",
-        "appointment.followed",
+        *["appointment.followed"] * 5,
     ]
 
 
@@ -48,9 +60,9 @@ async def test_a_missed_call_is_a_no_show_until_they_come_back(practice: Practic
     await commands.mark_no_show(desk, ticket)
     assert await status_of(practice, appointment) == "no_show"
     await commands.undo(desk, ticket)
-    assert await status_of(practice, appointment) == "in_progress"
+    assert await standing_of(practice, appointment) == ("checked_in", "called")
     await commands.return_to_line(desk, ticket, places=1)
-    assert await status_of(practice, appointment) == "checked_in"
+    assert await standing_of(practice, appointment) == ("checked_in", "waiting")
 
 
 async def test_whoever_leaves_uncalled_before_their_time_may_come_again(practice: Practice) -> None:
@@ -87,7 +99,7 @@ async def test_whoever_leaves_when_called_gave_it_up(practice: Practice) -> None
     assert len(await practice.jobs("slot.freed")) == 1
     assert [job["sequence"] for job in await practice.jobs("appointment.cancelled")] == [1]
     await commands.undo(practice.clinic.desk, ticket)
-    assert await status_of(practice, appointment) == "in_progress"
+    assert await status_of(practice, appointment) == "checked_in"
     row = await practice.row(appointment)
     assert (row["cancel_reason"], row["sequence"]) == (None, 2)
 
@@ -124,10 +136,11 @@ async def test_a_visit_that_goes_on_elsewhere_stays_completed(practice: Practice
 async def test_a_completion_that_is_undone_is_none(practice: Practice) -> None:
     appointment, ticket = await arrived(practice)
     await practice.clinic.calls_next()
+    await commands.start(practice.clinic.desk, ticket)
     await commands.complete(practice.clinic.desk, ticket)
     assert await status_of(practice, appointment) == "completed"
     await commands.undo(practice.clinic.desk, ticket)
-    assert await status_of(practice, appointment) == "in_progress"
+    assert await standing_of(practice, appointment) == ("in_progress", "serving")
 
 
 async def test_a_ticket_is_followed_to_another_line(practice: Practice) -> None:
@@ -136,7 +149,7 @@ async def test_a_ticket_is_followed_to_another_line(practice: Practice) -> None:
     await commands.transfer(practice.clinic.desk, ticket, to=other)
     assert await status_of(practice, appointment) == "checked_in"
     await practice.clinic.calls_next(queue=other)
-    assert await status_of(practice, appointment) == "in_progress"
+    assert await standing_of(practice, appointment) == ("checked_in", "called")
 
 
 async def test_who_comes_back_to_a_time_that_was_given_away_sits_beside(practice: Practice) -> None:
@@ -148,7 +161,7 @@ async def test_who_comes_back_to_a_time_that_was_given_away_sits_beside(practice
     row = await practice.row(appointment)
     await practice.passes(other, seconds=(at(14) - row["starts_at"]).total_seconds())
     await commands.undo(practice.clinic.desk, ticket)
-    assert await status_of(practice, appointment) == "in_progress"
+    assert await status_of(practice, appointment) == "checked_in"
     assert (await practice.row(appointment))["seat"] == 2
 
 
@@ -157,7 +170,7 @@ async def test_jobs_that_come_twice_late_or_at_once_change_nothing_more(practice
     await practice.clinic.calls_next()
     system = practice.clinic.as_(practice.clinic.receptionist)
     await asyncio.gather(*(system.call("follow_ticket", ticket) for _ in range(10)))
-    assert await status_of(practice, appointment) == "in_progress"
+    assert await standing_of(practice, appointment) == ("checked_in", "called")
     assert (await practice.events()).count("appointment.followed") == 1
 
 

@@ -248,7 +248,9 @@ async def test_the_secret_of_an_address_is_in_no_log(book: Book, monkeypatch: py
     inner: Any = book.house.client._transport
     address = await book.address_of(book.patient)
     async with AsyncClient(transport=ASGITransport(app=Frame(inner.app)), base_url="http://house.test") as client:
-        answers = [await client.get(f"/api/v1{path}") for path in (address, "/calendars/nobody-knows.ics")]
+        answers = [
+            await client.get(f"/api/v1{path}") for path in (f"{address}?nocache=1", "/calendars/nobody-knows.ics")
+        ]
     assert [answer.status_code for answer in answers] == [200, 404]
     assert [call.kwargs["route"] for call in log.calls] == ["/api/v1/calendars/{token}.ics"] * 2
     assert address.rpartition("/")[2].removesuffix(".ics") not in str(log.calls)

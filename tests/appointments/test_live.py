@@ -124,6 +124,53 @@ async def test_of_another_branch_a_desk_sees_that_the_doctor_is_busy(diary: Diar
         assert {row["branch_id"] for row in page.held["blocks"]} == {str(diary.clinic.branch)}
 
 
+async def test_in_a_doctors_schedule_a_desk_sees_its_own_branches_whole_and_of_others_when_the_doctor_is_busy(
+    diary: Diary,
+) -> None:
+    """All ask the same in the same second, and hear the same changes: each of them what they may."""
+    clinic, elsewhere = diary.clinic, await diary.clinic.a_branch()
+    doctor, boss = await clinic.a_user(Role.DOCTOR), await clinic.a_user(Role.MANAGER)
+    there = await clinic.a_user(Role.RECEPTIONIST, elsewhere)
+    for branch in (clinic.branch, elsewhere):
+        await diary.begins_to_work(doctor, branch)
+    wish = diary.schedule(doctor)
+    first = await diary.books(0, doctor=doctor, branch=elsewhere, who=boss)
+    async with (
+        diary.follows(wish) as [ours],
+        diary.follows(wish, who=there) as [theirs],
+        diary.follows(wish, who=doctor) as [own],
+        diary.follows(wish, who=boss) as [whole],
+    ):
+        second = await diary.books(1, doctor=doctor)
+        await diary.acts(second, "confirm")
+        await diary.books(2, doctor=doctor, branch=elsewhere, who=boss)
+        watchers = ((ours, clinic.receptionist), (theirs, there), (own, doctor), (whole, boss))
+        for page, who in watchers:
+            await page.comes_to(await diary.truth(wish, who=who))
+            assert {diff["room"] for diff in page.diffs()} == {page.room}
+            assert await page.anew(page.pictures[0]) == page.held
+        seen = [["service_id" in row for row in page.held["appointments"]] for page, _ in watchers]
+        assert seen == [[False, True, False], [True, False, True], [True] * 3, [True] * 3]
+        assert {row["id"] for row in ours.held["appointments"]} >= {first["id"], second["id"]}
+        assert set(ours.held["appointments"][0]) == {"id", "staff_id", "branch_id", "busy_from", "busy_to", "status"}
+
+
+async def test_what_no_desk_hears_any_more_is_not_told_apart(diary: Diary) -> None:
+    """… and a desk that comes back is told again."""
+    staff_id, state = diary.clinic.doctor.id, diary.server.app.state
+    wish = diary.schedule()
+    parts = state.schedules.parts[staff_id]
+    for _ in range(2):
+        async with diary.follows(wish) as [page]:
+            await state.live._sweep()
+            assert len(parts) == 1
+            await diary.acts(await diary.books(0), "cancel")
+            await page.comes_to(await diary.truth(wish))
+            await page.screen.asks("queue:unsubscribe", wish)
+            await state.live._sweep()
+            assert parts == set()
+
+
 async def test_whoever_begins_to_work_at_a_branch_is_in_its_day(diary: Diary, deaf: Running) -> None:
     there = replace(diary, server=deaf)
     doctor = await diary.clinic.a_user(Role.DOCTOR, diary.clinic.branch)

@@ -59,7 +59,7 @@ async def test_a_second_tab_hears_that_the_inbox_was_read(server: Running, clini
     async with server.socket({"token": server.token(person)}) as tab:
         await asyncio.gather(*(is_told(here, person, "again") for _ in range(5)))
         await tab.hears("notification", 5)
-        await here.hot(person).call("read_inbox", None)
+        await here.hot(person).call("read_inbox", None, None)
         assert await tab.hears("notification:read") == [{"unread": 0}]
 
 

@@ -26,6 +26,18 @@ async def test_a_retry_is_answered_although_the_calendar_would_refuse_it_now(pra
     assert (other.status_code, slug_of(other)) == (422, "invalid")
 
 
+async def test_a_retry_is_answered_that_was_kept_by_an_earlier_version(practice: Practice) -> None:
+    """It says nothing of the doctor's time, which `fits` is asked of."""
+    wish = practice.wish(at(9))
+    first = await practice.posts("/appointments", who=practice.patient, key="once", **wish)
+    await practice.clinic.database.pool.execute(
+        "UPDATE idempotency_keys SET body = body - 'seat' - 'busy_from' - 'busy_to' WHERE organization_id = $1",
+        practice.clinic.organization,
+    )
+    again = await practice.posts("/appointments", who=practice.patient, key="once", **wish)
+    assert (again.status_code, again.json()) == (201, first.json())
+
+
 async def test_a_series_is_answered_again_although_nobody_works_then_any_more(practice: Practice) -> None:
     wish = practice.wish(at(9), recurrence="FREQ=WEEKLY;COUNT=3")
     first = await practice.posts("/appointments/series", who=practice.patient, key="once", **wish)

@@ -61,6 +61,11 @@ async def edit_branch(tx: Cold, scene: Scene) -> None:
     await commands.edit_branch(tx, branch, {"name": NAME, "notice": NAME, "is_public": False})
 
 
+async def edit_branches(tx: Cold, scene: Scene) -> None:
+    found = [await queries.lock_branch(tx, one) for one in (scene.clinic.branch, scene.empty_branch)]
+    await commands.edit_branches(tx, [(one, {"notice": NAME}) for one in found])
+
+
 async def remove_branch(tx: Cold, scene: Scene) -> None:
     await commands.remove_branch(tx, await queries.lock_branch(tx, scene.empty_branch), now=NOW)
 
@@ -77,6 +82,17 @@ async def remove_service(tx: Cold, scene: Scene) -> None:
 async def edit_counter(tx: Cold, scene: Scene) -> None:
     counter = await queries.lock_counter(tx, scene.clinic.counter)
     await commands.edit_counter(tx, counter, {"name": NAME, "door": "2"})
+
+
+async def put_counters(tx: Cold, scene: Scene) -> None:
+    counter = await queries.lock_counter(tx, scene.clinic.counter)
+    new = {"branch_id": scene.clinic.branch, "name": NAME, "door": "3", "kind": "desk"}
+    await commands.put_counters(tx, [new], [(counter, {"name": NAME, "door": "2"})])
+
+
+async def edit_services(tx: Cold, scene: Scene) -> None:
+    found = [await service_queries.lock_service(tx, one) for one in (scene.clinic.service, scene.unused_service)]
+    await services.edit_services(tx, [(one, {"duration_minutes": 25}) for one in found])
 
 
 async def remove_counter(tx: Cold, scene: Scene) -> None:
@@ -104,7 +120,15 @@ CHANGES: dict[str, tuple[Command, list[Command], list[str]]] = {
         [],
         ["branch.added"],
     ),
+    "add_branches": (
+        lambda tx, scene: commands.add_branches(
+            tx, [{"name": NAME, "time_zone": zone, "opening_hours": {}} for zone in ("UTC", "Asia/Muscat")]
+        ),
+        [],
+        ["branch.added", "branch.added"],
+    ),
     "edit_branch": (edit_branch, [], ["branch.changed"]),
+    "edit_branches": (edit_branches, [], ["branch.changed", "branch.changed"]),
     "remove_branch": (remove_branch, [], ["branch.changed"]),
     "add_service": (lambda tx, scene: services.add_service(tx, name=NAME, duration_minutes=5), [], ["service.added"]),
     "edit_service": (edit_service, [], ["service.edited", "queue.changed"]),
@@ -114,6 +138,13 @@ CHANGES: dict[str, tuple[Command, list[Command], list[str]]] = {
         [],
         ["counter.changed"],
     ),
+    "add_services": (
+        lambda tx, scene: services.add_services(tx, [{"name": NAME, "duration_minutes": one} for one in (5, 6)]),
+        [],
+        ["service.added", "service.added"],
+    ),
+    "edit_services": (edit_services, [], ["service.edited", "service.edited", "queue.changed"]),
+    "put_counters": (put_counters, [], ["counter.changed", "counter.changed"]),
     "edit_counter": (edit_counter, [], ["counter.changed"]),
     "remove_counter": (remove_counter, [], ["counter.removed"]),
     "sit_down": (sit_down, [], ["counter.changed"]),

@@ -9,9 +9,12 @@ import pytest
 
 from queue_server.availability.calendars import CALENDAR, Calendars
 from queue_server.errors import NotFound
+from queue_server.identity.commands import edit_profile
+from queue_server.identity.queries import lock_user
 from queue_server.ids import new_id
 from queue_server.transaction import Database
 from tests.availability.practice import Practice
+from tests.availability.surgery import Surgery
 
 
 @dataclass(frozen=True)
@@ -87,3 +90,13 @@ async def test_calendars_that_nobody_asks_for_are_forgotten(
         await calendars.of(organization)
 
     assert len(counting.readings) == 3
+
+
+async def test_a_doctor_who_takes_another_name_is_called_by_it(surgery: Surgery) -> None:
+    calendars, said = Calendars(surgery.house.database), surgery.said.actor
+    before = await calendars.of(said.organization_id)
+    async with surgery.house.database.cold(said) as tx:
+        await edit_profile(tx, await lock_user(tx), {"name": {"en": "Dr. Said Al Amri"}})
+    after = await calendars.as_committed(said.organization_id)
+
+    assert before.doctors[said.id].names != after.doctors[said.id].names == {"en": "Dr. Said Al Amri"}

@@ -1,6 +1,7 @@
 """Branches close and doctors are away; holidays come from a list, each once."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -118,6 +119,23 @@ async def test_closures_are_listed_by_when_they_are(surgery: Surgery) -> None:
         1,
         0,
     ]
+
+
+async def test_a_branch_lists_who_of_its_doctors_is_away_everywhere(surgery: Surgery) -> None:
+    said, maryam = str(surgery.said.id), str(surgery.maryam.id)  # one works at both branches, the other only here
+    away = [
+        (await closes(surgery, surgery.manager, branch_id=None, staff_id=one)).json()["id"] for one in (said, maryam)
+    ]
+    from_here = (await closes(surgery, surgery.manager, staff_id=said)).json()["id"]
+
+    async def listed(branch: UUID, **asked: str) -> list[str]:
+        query = {"branch_id": str(branch)} | asked
+        answer = await surgery.asks("GET", "/closures", surgery.manager, params=query)
+        return [one["id"] for one in answer.json()["items"]]
+
+    assert await listed(surgery.here) == [*away, from_here]
+    assert await listed(surgery.there) == away[:1]
+    assert await listed(surgery.here, staff_id=maryam) == away[1:]
 
 
 async def test_holidays_close_a_branch_once(surgery: Surgery) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_server.availability.blocks import Block, Closure, is_in_gap, span_on
-from queue_server.availability.calendar import BranchPlan, Doctor, Fit, OrganizationCalendar, ServicePlan, by_doctor
+from queue_server.availability.blocks import Block, Closure, by_doctor, is_in_gap, span_on
+from queue_server.availability.calendar import BranchPlan, Doctor, Fit, OrganizationCalendar, ServicePlan
 from queue_server.availability.recurrence import Recurrence
 from queue_server.availability.slots import Busy, Slot, months_of, openings_of
 from queue_server.clinic.booking_policy import BookingPolicy

@@ -40,4 +40,21 @@ async def test_the_demo_has_slots_for_a_fortnight_and_an_older_one_is_given_them
 
         assert (len(calendar.branches), len(calendar.services)) == (2, 4)
         assert all(BookingPolicy(**BOOKING) == branch.policy for branch in calendar.branches.values())
-        assert {len(blocks) for blocks in calendar.blocks.values()} == {3}
+        assert sorted(len(blocks) for blocks in calendar.blocks.values()) == [1, 2, 2]
+
+
+async def test_whoever_sits_in_a_room_works_at_that_branch_on_every_day(
+    a_database: Callable[[], Awaitable[str]],
+) -> None:
+    async with database_at(await a_database()) as database:
+        await seed(database)
+        sitting = await database.read(
+            """SELECT s.user_id, c.branch_id FROM counter_sessions s JOIN counters c ON c.id = s.counter_id
+               WHERE s.ended_at IS NULL"""
+        )
+        planned = await database.read(
+            "SELECT staff_id AS user_id, branch_id FROM time_blocks WHERE kind = 'work' AND recurrence = 'FREQ=DAILY'"
+        )
+
+    assert len(sitting) == 3
+    assert {tuple(row.values()) for row in sitting} == {tuple(row.values()) for row in planned}

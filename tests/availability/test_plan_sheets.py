@@ -33,7 +33,8 @@ def sheet(surgery: Surgery, *rows: dict[str, Any]) -> str:
 
 async def test_hours_that_are_brought_in_are_slots_and_brought_again_change_nothing(surgery: Surgery) -> None:
     text = sheet(surgery, {}, {"kind": "break", "starts_at": "09:00", "ends_at": "11:00"})
-    assert (await bring(surgery, text, dry_run=True)).json() == {"rows": 2, "added": 2, "changed": 0, "errors": []}
+    nothing: dict[str, list[str]] = {"errors": [], "affects": []}
+    assert (await bring(surgery, text, dry_run=True)).json() == {"rows": 2, "added": 2, "changed": 0, **nothing}
     assert await surgery.shown() == []
     assert (await bring(surgery, text)).json()["added"] == 2
     slots = [one["starts_at"] for one in await surgery.shown()]
@@ -41,8 +42,16 @@ async def test_hours_that_are_brought_in_are_slots_and_brought_again_change_noth
     [event] = surgery.house.ear.of("schedule.plan_changed")
     assert (event["stream_id"], event["body"]) == (str(surgery.said.id), {"branches": [str(surgery.here)]})
     for again in (text, await export(surgery)):
-        assert (await bring(surgery, again)).json() == {"rows": 2, "added": 0, "changed": 0, "errors": []}
+        assert (await bring(surgery, again)).json() == {"rows": 2, "added": 0, "changed": 0, **nothing}
     assert len(surgery.house.ear.of("schedule.plan_changed")) == 1
+
+
+async def test_appointments_that_fit_no_longer_are_told(surgery: Surgery) -> None:
+    await bring(surgery, sheet(surgery, {}))
+    _, late = await surgery.is_booked("08:00"), await surgery.is_booked("11:00")
+    shorter = sheet(surgery, {"ends_at": "11:00"})
+    assert (await bring(surgery, shorter, dry_run=True)).json()["affects"] == []
+    assert (await bring(surgery, shorter)).json()["affects"] == [str(late)]
 
 
 async def test_an_export_holds_all_that_a_block_says(surgery: Surgery) -> None:

@@ -237,3 +237,27 @@ async def test_a_rule_that_ends_at_a_moment_is_kept_by_its_last_day(surgery: Sur
     block = (await surgery.plans(surgery.said, recurrence=f"FREQ=DAILY;UNTIL={until:%Y%m%dT%H%M%SZ}")).json()
 
     assert block["recurrence"] == f"FREQ=DAILY;UNTIL={surgery.day(9):%Y%m%d}"
+
+
+async def test_a_branch_takes_bookings_where_somebody_works_or_is_expected(surgery: Surgery) -> None:
+    async def takes_bookings() -> bool:
+        [row] = await surgery.house.database.read(
+            "SELECT fn.takes_bookings(b) FROM branches b WHERE id = $1", surgery.here
+        )
+        taken: bool = row["takes_bookings"]
+        return taken
+
+    assert not await takes_bookings()
+    block = (await surgery.plans(surgery.manager)).json()
+    assert await takes_bookings()
+    await surgery.asks("DELETE", f"/availability/{block['id']}", surgery.manager)
+    assert not await takes_bookings()
+    over = {"starts_on": str(surgery.day(-20)), "recurrence": f"FREQ=DAILY;UNTIL={surgery.day(-9):%Y%m%d}"}
+    assert (await surgery.plans(surgery.manager, **over)).status_code == 201
+    assert not await takes_bookings()
+    assert (await surgery.plans(surgery.manager, staff_id=surgery.maryam.id)).status_code == 201
+    assert await takes_bookings()
+    await surgery.house.database.pool.execute("DELETE FROM roles WHERE user_id = $1", surgery.maryam.id)
+    assert not await takes_bookings()
+    await surgery.is_booked("09:00")
+    assert await takes_bookings()

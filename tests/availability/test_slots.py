@@ -19,7 +19,7 @@ from queue_server.availability.slots import Busy, months_of
 from queue_server.ids import new_id
 from tests.availability.practice import Practice, tomorrow
 from tests.availability.surgery import Surgery
-from tests.identity.house import slug_of
+from tests.identity.house import Person, slug_of
 
 # What booking would find for each of some wishes; the seat is what counts.
 FOUND = """
@@ -195,6 +195,33 @@ async def test_patients_see_what_they_may_book_and_staff_see_all(surgery: Surger
     assert slug_of(await surgery.asks("GET", "/slots", surgery.patient, params=asked)) == "invalid"
 
 
+async def test_what_staff_booked_may_be_moved_by_whoever_has_it(surgery: Surgery) -> None:
+    """Its own time is free for it, and a service that is not online is answered; for nobody else, and for no other."""
+    practice = surgery.practice
+    hidden, other = await practice.a_service(20, is_online=False), await practice.a_service(20, is_online=False)
+    await surgery.plans(surgery.manager)
+    mine = await practice.takes(surgery.said.id, surgery.here, hidden, surgery.at("09:00"))
+    await practice.database.read("UPDATE appointments SET user_id = $2 WHERE id = $1", mine, surgery.patient.id)
+
+    seen = [
+        len(await surgery.shown(surgery.patient, service_id=hidden, moving=mine)),
+        len(await surgery.shown(surgery.reception, service_id=hidden, moving=mine)),
+        len(await surgery.shown(surgery.reception, service_id=hidden)),
+    ]
+    asked = {"branch_id": surgery.here, "service_id": hidden, "moving": mine}
+    strange: list[tuple[Person | None, dict[str, Any]]] = [
+        (None, asked),
+        (surgery.maryam, asked),
+        (surgery.patient, {**asked, "moving": new_id()}),
+        (surgery.patient, {**asked, "service_id": other}),
+        (surgery.patient, {**asked, "moving": "?"}),
+    ]
+    refused = [slug_of(await surgery.asks("GET", "/slots", who, params=query)) for who, query in strange]
+
+    assert seen == [12, 12, 11]
+    assert refused == ["auth-required", "not-found", "not-found", "invalid", "invalid"]
+
+
 async def test_a_branch_that_is_not_public_is_there_for_its_own_organization_only(
     surgery: Surgery, practice: Practice
 ) -> None:
@@ -227,7 +254,11 @@ async def test_a_branch_that_is_not_public_is_there_for_its_own_organization_onl
 async def test_a_question_that_cannot_be_read_is_refused(surgery: Surgery, query: dict[str, str]) -> None:
     asked = {"branch_id": str(surgery.here), "service_id": str(surgery.service)} | query
 
-    assert slug_of(await surgery.asks("GET", "/slots", params=asked)) == "malformed"
+    answer = await surgery.asks("GET", "/slots", params=asked)
+    assert (slug_of(answer), *(one["pointer"] for one in answer.json()["errors"])) == (
+        "invalid",
+        *(f"/{name}" for name in query),
+    )
 
 
 async def test_a_window_is_longer_than_nothing_and_no_longer_than_two_months(surgery: Surgery) -> None:
@@ -239,7 +270,7 @@ async def test_a_window_is_longer_than_nothing_and_no_longer_than_two_months(sur
     refused = [(surgery.day(1), surgery.day(0)), (surgery.day(0), surgery.day(62)), (noon, noon)]
     answers = await asyncio.gather(*(asked(*window) for window in refused))
 
-    assert [slug_of(answer) for answer in answers] == ["malformed"] * 3
+    assert [slug_of(answer) for answer in answers] == ["invalid"] * 3
     assert (await asked(surgery.day(0), surgery.day(61))).status_code == 200
     assert (await asked(surgery.day(-30), surgery.day(0))).json()["items"] == []
     assert (await surgery.asks("GET", "/slots", params={"branch_id": surgery.here})).status_code == 400

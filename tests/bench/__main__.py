@@ -1,11 +1,12 @@
 """`python -m tests.bench [name …] [--short]`: one JSON object a line on stdout, everything else on stderr."""
 
-import asyncio
 import json
 import sys
 import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+
+import uvloop
 
 from tests.bench import booking, connect, fanout, latency, line, machine, positions, slots, storm
 from tests.bench.figures import Row
@@ -62,4 +63,4 @@ def show(document: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(sys.argv[1:])))
+    sys.exit(uvloop.run(main(sys.argv[1:])))  # the generator shares a core with the engines: it had better be light

@@ -16,7 +16,7 @@ from tests.bench.peers import Peer, serving
 from tests.bench.plan import Plan
 from tests.bench.stage import ACCOUNTS, Stage, a_stage
 
-CALLERS, DOCTORS, PATIENTS, RACERS = 16, 20, 200, 200
+CALLERS, DOCTORS, PATIENTS, RACERS = 16, 20, 2000, 200
 LENGTH = timedelta(minutes=10)  # of the clinic's service
 OURS = "ours"
 Ask = Callable[[Caller, int], Awaitable[tuple[int, Any]]]

@@ -79,6 +79,7 @@ TARGETS = (
     Target("line", "20 queues, call-next", None, least(2000)),
     Target("line", "20 queues, join", None, least(2000)),
     Target("line", "call-next at 10,000 waiting", most(1.2), most(1.05), of="10 waiting"),
+    Target("slots", "a month of 20 doctors", most(50), None),
     Target("booking", "20 doctors, bookings", least(4), None, of="express sequelize"),
     Target("booking", "200 racers on one slot, the worst round", most(2), None),
 )

@@ -3,14 +3,25 @@
 import re
 import time
 
-from playwright.async_api import Locator, ViewportSize, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 from pyotp import TOTP
 
-from tests.browser.accounts import GOOD
+from tests.browser.accounts import GOOD, Accounts
 from tests.browser.screens import NOT_SIGNED_IN, Screen
 from tests.browser.stage import DESK, PLAIN, Look, Stage
 
 STEP = 30  # seconds that a code of an app lasts
+
+
+async def forgets_the_password(page: Page, accounts: Accounts, address: str) -> None:
+    """From the form that asks for it: a new one, by the code of the message."""
+    await page.get_by_role("link", name="Forgot your password?").click()
+    await page.get_by_label("E-mail or phone").fill(address)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Code from the message")).to_be_focused()
+    await page.get_by_label("Code from the message").fill((await accounts.last_sent(address))["code"])
+    await page.get_by_label("New password").fill("nine purple lanterns")
+    await page.keyboard.press("Enter")
 
 
 class AccountPage(Screen):

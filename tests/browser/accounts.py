@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import httpx2
 
+from tests.a_server import WITHOUT_TLS
 from tests.browser.back_office import somebody
 from tests.cli.programs import PATIENCE
 
@@ -15,6 +16,11 @@ PAGES = {"X-Requested-With": "queue-server"}
 def an_address(name: str) -> str:
     """Of nobody else in this run."""
     return f"{name}.{uuid4().hex[:10]}@clinic.example"
+
+
+def a_phone_number() -> str:
+    """Of nobody else in this run."""
+    return f"+9689{uuid4().int % 10_000_000:07}"
 
 
 class Accounts:
@@ -28,7 +34,7 @@ class Accounts:
             return (await http.post(path, json=body)).raise_for_status().json()
 
     def _http(self) -> httpx2.AsyncClient:
-        return httpx2.AsyncClient(base_url=f"{self.url}/api/v1", timeout=PATIENCE, trust_env=False)
+        return httpx2.AsyncClient(base_url=f"{self.url}/api/v1", timeout=PATIENCE, trust_env=False, verify=WITHOUT_TLS)
 
     async def last_sent(self, address: str) -> Any:
         """The newest message to an address: `code` or `link` are in it."""
@@ -60,8 +66,12 @@ class Accounts:
     async def a_colleague(self, role: str, branch: str | None = None, *, name: str = "Noor Al Balushi") -> str:
         """The address of somebody who works here since a moment ago, with the password `GOOD`."""
         address = await self.invites(role, branch)
-        await self._posts("/auth/invitations/accept", token=await self.token_for(address), name=name, password=GOOD)
+        await self.accepts(address, name)
         return address
+
+    async def accepts(self, address: str, name: str) -> None:
+        """Whoever was invited says yes."""
+        await self._posts("/auth/invitations/accept", token=await self.token_for(address), name=name, password=GOOD)
 
     async def requires_second_step_of(self, *roles: str) -> None:
         """From now on."""

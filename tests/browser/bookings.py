@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
-from tests.browser.front_desk import FrontDesk
+from tests.browser.front_desk import ZONE, FrontDesk
 
-ZONE = ZoneInfo("Asia/Muscat")
 OPEN = ("pending", "confirmed")
 SOON = timedelta(minutes=50)
 Json = Mapping[str, Any]
@@ -27,17 +26,16 @@ class Bookings:
 
     @classmethod
     async def at(cls, desk: FrontDesk, branch: str) -> Self:
-        staff, services = (await desk.asks("/staff"))["items"], (await desk.asks("/services"))["items"]
+        staff, services = await desk.every("/staff"), await desk.every("/services")
         doctors = {one["name"]: one["id"] for one in staff if any(held["role"] == "doctor" for held in one["roles"])}
         return cls(desk, branch, doctors, {one["name"]: one["id"] for one in services})
 
     async def clears(self, day: date) -> None:
         """Nobody is booked on that day, at any branch: a doctor's schedule shows all of them."""
         begins = datetime.combine(day, datetime.min.time(), ZONE)
-        span = f"from={said(begins)}&to={said(begins + timedelta(days=1))}&limit=100"
-        for one in (await self.desk.asks(f"/appointments?{span}"))["items"]:
-            if one["status"] in OPEN:
-                await self.desk.posts(f"/appointments/{one['id']}/cancel")
+        span = f"from={said(begins)}&to={said(begins + timedelta(days=1))}"
+        for one in await self.desk.every(f"/appointments?{span}&status={','.join(OPEN)}"):
+            await self.desk.posts(f"/appointments/{one['id']}/cancel")
 
     async def free(self, doctor: str, day: date, service: str = "General consultation") -> list[datetime]:
         """The times of a doctor; one who does not work on that day does so now, all day."""
@@ -69,8 +67,8 @@ class Bookings:
         """For a time at which one may check in now."""
         days = sorted({datetime.now(ZONE).date(), (datetime.now(ZONE) + SOON).date()})
         if not (times := await self._soon(doctor, days)):
-            for day in days:
-                await self.works(doctor, day, seats=20)
+            for day in days:  # of a new day no more than its first hour: tomorrow's seats are other tests'
+                await self.works(doctor, day, ends="24:00" if day == days[0] else "01:00", seats=20)
             times = await self._soon(doctor, days)
         return await self.books(doctor, times[0], name)
 
@@ -93,8 +91,10 @@ def said(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@cache
 def tomorrow() -> date:
-    """In the branch's zone: nobody is late, and no clock decides a test."""
+    """In the branch's zone: nobody is late, and no clock decides a test. The same for the whole of it, although
+    midnight passes."""
     return datetime.now(ZONE).date() + timedelta(days=1)
 
 

@@ -1,31 +1,21 @@
 """A demo and a browser for the whole run, a stage for each test."""
 
-import os
 import re
-import shutil
 import time
 from collections.abc import AsyncIterator, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser
 
+from tests.browser.bookings import Bookings, tomorrow
+from tests.browser.chromium import a_chromium
 from tests.browser.demo import Demo, a_demo
 from tests.browser.front_desk import FrontDesk
-from tests.browser.stage import RESULTS, Stage, a_stage
+from tests.browser.stage import HOME, RESULTS, Stage, a_stage
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIETLY = (
-    "--no-sandbox",  # a container's root has no other way
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-TOKEN_LASTS = 10 * 60.0
-PATIENCE = 15_000
+FRESH = 4 * 60.0  # seconds; a minute later a dangerous act would ask the desk who it is
 OUTCOME = pytest.StashKey[bool]()
 
 
@@ -34,11 +24,19 @@ OUTCOME = pytest.StashKey[bool]()
 LOOKS = {
     "test_access",
     "test_account_looks",
+    "test_appointments_page",
     "test_audit_page",
     "test_booking_looks",
+    "test_booking_returns",
     "test_branch",
     "test_console",
+    "test_console_away",
+    "test_console_looks",
+    "test_console_press",
+    "test_day_away",
+    "test_day_booking",
     "test_day_page",
+    "test_day_panel",
     "test_design",
     "test_display",
     "test_display_months",
@@ -81,16 +79,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """The machine's own Chromium: none is downloaded."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        missing = "no Chromium here: install one (Debian: apt-get install chromium)"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=found, args=QUIETLY)
-        expect.set_options(timeout=PATIENCE)
+    async with a_chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -119,9 +109,10 @@ async def front_desk(demo: Demo) -> AsyncIterator[Desk]:
 async def stage(demo: Demo, front_desk: Desk, browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """An empty house and no page open; at the end nobody's browser may have complained."""
     desk = front_desk.desk
-    if time.monotonic() - front_desk.signed_in > TOKEN_LASTS:
+    if time.monotonic() - front_desk.signed_in > FRESH:
         await desk.sign_in()
         front_desk.signed_in = time.monotonic()
+    tomorrow.cache_clear()
     await desk.clears_the_house()
     async with a_stage(demo, desk, browser) as stage:
         yield stage
@@ -129,3 +120,13 @@ async def stage(demo: Demo, front_desk: Desk, browser: Browser, request: pytest.
         if complaints or not request.node.stash[OUTCOME]:
             await stage.pictures(RESULTS / re.sub(r"\W+", "-", request.node.name))
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+async def bookings(stage: Stage) -> Bookings:
+    """Tomorrow is empty, and both doctors work."""
+    found = await Bookings.at(stage.desk, stage.desk.branches[HOME])
+    await found.clears(tomorrow())
+    for doctor in ("Dr. Said", "Dr. Maryam"):
+        await found.free(doctor, tomorrow())
+    return found

@@ -2,14 +2,19 @@
 
 from asyncio import gather, sleep, timeout
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import httpx2
 
+from tests.a_server import WITHOUT_TLS
 from tests.cli.programs import PATIENCE
 
 PASSWORD = "demo-clinic-2026"
+ZONE = ZoneInfo("Asia/Muscat")  # of every branch here
 Json = Mapping[str, Any]
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ENDS = {"waiting": "leave", "called": "leave", "on_hold": "leave", "serving": "complete"}
 
 
@@ -18,7 +23,7 @@ class FrontDesk:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=PATIENCE, trust_env=False)
+        self._http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=PATIENCE, trust_env=False, verify=WITHOUT_TLS)
         self.branches: dict[str, str] = {}
         self.queues: dict[tuple[str, str], str] = {}
         self.rooms: dict[tuple[str, str], str] = {}
@@ -34,6 +39,7 @@ class FrontDesk:
                 desk.queues[name, queue["name"]] = queue["id"]
             for counter in (await desk.asks(f"/branches/{branch['id']}/counters"))["items"]:
                 desk.rooms[name, counter["door"]] = counter["id"]
+            await desk.patches(f"/branches/{branch['id']}", day_ends_at=far_from_now())
         return desk
 
     async def sign_in(self) -> None:
@@ -46,6 +52,17 @@ class FrontDesk:
 
     async def asks(self, path: str) -> Any:
         return (await self._http.get(path)).raise_for_status().json()
+
+    async def every(self, path: str) -> list[Any]:
+        """All of a list, page by page: other tests may have added to it."""
+        found: list[Any] = []
+        more = ""
+        while True:
+            answer = await self.asks(f"{path}{'&' if '?' in path else '?'}limit=100{more}")
+            found += answer["items"]
+            if answer["next_cursor"] is None:
+                return found
+            more = f"&cursor={answer['next_cursor']}"
 
     async def header(self, page: str, name: str) -> str:
         """One header of a page."""
@@ -105,13 +122,10 @@ class FrontDesk:
 
     async def opens_a_branch(self, name: str, *, rooms: int, hours: Json | None = None, calls: bool = False) -> str:
         """A public branch with rooms, open round the clock unless said otherwise; `calls` somebody to the last room."""
-        always = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+        always = {day: [["00:00", "24:00"]] for day in WEEK}
         names = {"en": name, "ar": "فرع جديد"}
-        branch: str = (
-            await self.posts(
-                "/branches", name=names, time_zone="Asia/Muscat", opening_hours=hours or always, is_public=True
-            )
-        )["id"]
+        when = {"time_zone": ZONE.key, "opening_hours": hours or always, "day_ends_at": far_from_now()}
+        branch: str = (await self.posts("/branches", name=names, is_public=True, **when))["id"]
         for door in range(1, rooms + 1):
             await self.posts(
                 f"/branches/{branch}/counters", name={"en": f"Room {door}", "ar": f"غرفة {door}"}, door=str(door)
@@ -143,3 +157,14 @@ class FrontDesk:
             await self.posts(f"/queues/{queue}/resume")
         if not line["open"]:
             await self.posts(f"/queues/{queue}/open")
+
+
+def shut_now() -> dict[str, list[list[str]]]:
+    """Opening hours of somebody who sleeps now, whenever a test runs: one minute, some twelve hours from now."""
+    opens = far_from_now()[:2]
+    return {day: [[f"{opens}:00", f"{opens}:01"]] for day in WEEK}
+
+
+def far_from_now() -> str:
+    """When no day of a line ends while a test runs: nobody takes a place tonight in a line that ends at midnight."""
+    return f"{datetime.now(ZONE) + timedelta(hours=12):%H:%M}"

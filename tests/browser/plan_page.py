@@ -13,6 +13,8 @@ from tests.browser.stage import DESK, PLAIN, Look, Stage
 class Plan(Screen):
     """Appointments over time."""
 
+    hand = (0.0, 0.0)  # where the mouse holds something
+
     def tile(self, name: str) -> Locator:
         """An appointment, by whose it is."""
         return self.page.locator("[data-appointment]").filter(has_text=name)
@@ -55,20 +57,41 @@ class Plan(Screen):
         found: str = await self.page.locator(".grid").evaluate("(grid) => grid.style.getPropertyValue('--scale')")
         return float(found)
 
+    async def clicks_into(self, heading: str, *, hours: int) -> None:
+        """An empty place of that column, so many hours from its top."""
+        column = self.column(heading)
+        await column.wait_for()
+        box = await column.bounding_box()
+        assert box is not None
+        await column.click(position={"x": box["width"] / 2, "y": hours * 60 * await self.scale()})
+
     async def drags(self, name: str, *, minutes: int, to: str | None = None, drops: bool = True) -> None:
         """With the mouse, so many minutes down, and into another column."""
+        await self.has_read()
+        await self.holds(name)
+        await self.carries(minutes=minutes, to=to)
+        if drops:
+            await self.page.mouse.up()
+
+    async def has_read(self) -> None:
+        """What comes after the plan is there."""
+        await self.page.locator("#find").wait_for()
+
+    async def holds(self, name: str) -> None:
+        """The mouse is pressed on it."""
         tile = self.tile(name)
         await tile.scroll_into_view_if_needed()
         box = await tile.bounding_box()
-        there = None if to is None else await self.column(to).bounding_box()
         assert box is not None
-        x, y = box["x"] + box["width"] / 2, box["y"] + min(10, box["height"] / 2)
-        await self.page.mouse.move(x, y)
+        self.hand = (box["x"] + box["width"] / 2, box["y"] + min(10, box["height"] / 2))
+        await self.page.mouse.move(*self.hand)
         await self.page.mouse.down()
+
+    async def carries(self, *, minutes: int, to: str | None = None) -> None:
+        x, y = self.hand
+        there = None if to is None else await self.column(to).bounding_box()
         x = x if there is None else there["x"] + there["width"] / 2
         await self.page.mouse.move(x, y + minutes * await self.scale(), steps=8)
-        if drops:
-            await self.page.mouse.up()
 
     async def printed(self) -> list[Printed]:
         """What was sent to the printer so far."""

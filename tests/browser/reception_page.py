@@ -69,6 +69,10 @@ class Reception(Screen):
     async def types(self, words: str) -> None:
         await self.page.keyboard.type(words)
 
+    async def pastes(self, words: str) -> None:
+        """All at once: however busy the machine, no part of it stands there alone."""
+        await self.page.keyboard.insert_text(words)
+
     async def printed(self) -> list[Printed]:
         """What was sent to the printer so far."""
         found: list[Printed] = await self.page.evaluate("globalThis.printed ?? []")

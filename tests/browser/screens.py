@@ -1,12 +1,14 @@
 """What people have in front of them: a phone, the wall, a console; and what went wrong in it."""
 
 import re
+from asyncio import Event
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.async_api import ConsoleMessage, Locator, Page, expect
+from playwright.async_api import ConsoleMessage, Locator, Page, Route, expect
 
 MOST_TABS = 40
 SETTLING = 650  # ms; the console's own is 600
@@ -75,6 +77,17 @@ class Screen:
                 return
             await self.page.keyboard.press("Tab")
         raise AssertionError(f"the tab key does not lead to {target}")
+
+    async def holds_back(self, address: str | re.Pattern[str], *, times: int | None = None) -> Callable[[], None]:
+        """What the page asks for there waits until what this gives is called."""
+        may_go = Event()
+
+        async def comes_late(route: Route) -> None:
+            await may_go.wait()
+            await route.continue_()
+
+        await self.page.route(address, comes_late, times=times)
+        return may_go.set
 
     async def picture(self, folder: Path) -> None:
         await self.page.screenshot(path=folder / f"{self.name}.png", animations="disabled")

@@ -6,13 +6,13 @@ import pytest
 from playwright.async_api import ViewportSize, expect
 
 from tests.browser.access import barriers_of, overflows_of
+from tests.browser.front_desk import shut_now
 from tests.browser.screens import NO_NETWORK, Console, Screen
 from tests.browser.stage import ARABIC, DARK, DESK, PLAIN, RESULTS, THEMES, WALL, Look, Stage, Theme
 
 LANGUAGES = [PLAIN, ARABIC]
 PICTURES = RESULTS / "pages"
 PICTURED: dict[str, Theme] = {"en": "light", "ar": "dark"}
-NEVER = {day: [["00:00", "00:01"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 
 class Inspection:
@@ -130,7 +130,7 @@ async def test_the_console_when_something_is_wrong(stage: Stage, look: Look) -> 
     await desk.calls(stage.general, stage.room("2"))
     await desk.does("no-show", absent)
     await opens(console, "e")
-    await console.page.locator(".ended .row").first.click()
+    await console.page.locator(".ended .row").filter(has_text=absent["number"]).click()
     await expect(console.page.locator(".side .pill.warn")).to_be_visible()
     await inspection.of(console, "did-not-come")
     await console.page.keyboard.press("Escape")
@@ -200,7 +200,7 @@ async def test_a_wall_where_nobody_was_called_yet(stage: Stage) -> None:
 
 async def test_a_wall_of_a_closed_branch(stage: Stage) -> None:
     inspection = Inspection(DARK)
-    wall = await stage.wall(await stage.desk.opens_a_branch("Closed", rooms=2, hours=NEVER))
+    wall = await stage.wall(await stage.desk.opens_a_branch("Closed", rooms=2, hours=shut_now()))
     await expect(wall.page.get_by_role("heading", name="The clinic is closed")).to_be_visible()
     await inspection.in_one_theme(wall, "closed", "dark")
     inspection.close()

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.access import barriers_of, overflows_of
 from tests.browser.account_pages import AccountPage, account_page
-from tests.browser.accounts import GOOD, Accounts
+from tests.browser.accounts import GOOD, Accounts, a_phone_number, an_address
 from tests.browser.stage import ARABIC, HOME, PLAIN, RESULTS, THEMES, Look, Stage
 
 PICTURES = RESULTS / "pages"
@@ -46,14 +46,14 @@ async def test_the_way_in(stage: Stage, looks: Looks) -> None:
     await expect(page.page.locator("#name")).to_be_visible()
     await looks.at(page, "register")
     await page.page.locator("#name").fill("Amal")
-    await page.page.locator("#email").fill("+968 9876 5432")
+    await page.page.locator("#email").fill(a_phone_number())
     await page.page.locator("#new-password").fill(GOOD)
     await page.page.keyboard.press("Enter")
     await expect(page.page.locator("#code")).to_be_visible()
     await looks.at(page, "register-code")
 
     page = await account_page(stage, "/recover", looks.look)
-    await page.page.locator("#email").fill("amal@clinic.example")
+    await page.page.locator("#email").fill(an_address("amal"))
     await looks.at(page, "recover")
     await page.page.keyboard.press("Enter")
     await expect(page.page.locator("#code")).to_be_visible()

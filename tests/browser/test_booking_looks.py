@@ -2,13 +2,13 @@
 what goes wrong on the way."""
 
 import re
-from datetime import timedelta
+from datetime import date
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.access import barriers_of, overflows_of
-from tests.browser.booking_pages import Booking, a_practice, today
+from tests.browser.booking_pages import Booking, Practice, a_day_ahead, a_practice
 from tests.browser.screens import NO_NETWORK
 from tests.browser.stage import ARABIC, PHONE, PLAIN, RESULTS, THEMES, Look, Stage
 
@@ -16,6 +16,7 @@ PICTURES = RESULTS / "booking"
 SAID_WITHIN = 15_000
 LARGE_TEXT = "(size) => { document.documentElement.style.fontSize = size; }"
 REFUSED = r"4\d\d \("
+HOLDS, RELEASED, BOOKED = "**/api/v1/holds", "**/api/v1/holds/*", "**/api/v1/appointments"
 LANGUAGES = pytest.mark.parametrize("look", [PLAIN, ARABIC], ids=lambda look: look.lang)
 
 
@@ -172,26 +173,107 @@ async def test_a_phone_in_another_zone_is_told_whose_clock_it_is(stage: Stage) -
 # ---------------------------------------------------------------- what goes wrong on the way
 
 
-async def free_on(stage: Stage, branch: str, service: str, day: str) -> int:
-    asked = f"branch_id={branch}&service_id={service}&from={day}&to={day}"
-    (found,) = (await stage.desk.asks(f"/slots/days?{asked}"))["items"]
+async def free_at(clinic: Practice, day: date) -> int:
+    desk = clinic.stage.desk
+    services = (await desk.asks("/services"))["items"]
+    service = next(one["id"] for one in services if one["name"] == "General consultation")
+    asked = f"branch_id={clinic.branch}&service_id={service}&from={day}&to={day}"
+    (found,) = (await desk.asks(f"/slots/days?{asked}"))["items"]
     free: int = found["free"]
     return free
 
 
 async def test_whoever_goes_back_from_a_time_gives_it_back(stage: Stage) -> None:
     clinic = await a_practice(stage, "Gives Back", begins="08:00", ends="09:00", first=1)
-    services = (await stage.desk.asks("/services"))["items"]
-    service = next(one["id"] for one in services if one["name"] == "General consultation")
     page = await clinic.phone()
     await page.chooses()
     await expect(page.page.locator(".kept")).to_be_visible()
-    assert await free_on(stage, clinic.branch, service, a_day_ahead()) == 3
-    async with page.page.expect_response(re.compile("/holds/")) as released:
+    assert await free_at(clinic, a_day_ahead(1)) == 3
+    async with page.page.expect_response(RELEASED) as released:
         await page.button("Another time").click()
     assert (await released.value).status == 204
-    assert await free_on(stage, clinic.branch, service, a_day_ahead()) == 4
+    assert await free_at(clinic, a_day_ahead(1)) == 4
     await expect(page.heading).to_have_text("Which day and time?")
+
+
+async def test_whoever_goes_back_before_a_time_is_kept_stays_there_and_it_is_free_again(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Went Back", begins="08:00", ends="09:00", first=1)
+    page = await clinic.phone()
+    is_kept = await page.holds_back(HOLDS, times=1)
+    async with page.page.expect_request(HOLDS):
+        await page.chooses()
+    await page.page.go_back()
+    await expect(page.heading).to_have_text("What do you need?")
+    async with page.page.expect_response(RELEASED) as released:
+        is_kept()
+    assert (await released.value).status == 204
+    await expect(page.heading).to_have_text("What do you need?")
+    assert await free_at(clinic, a_day_ahead(1)) == 4
+
+
+async def test_of_two_times_the_last_one_is_kept_and_a_hand_that_shakes_books_nothing(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Shaking", begins="08:00", ends="09:00", first=1)
+    page = await clinic.phone()
+    await page.button("General consultation").click()
+    is_kept = await page.holds_back(HOLDS, times=1)
+    async with page.page.expect_request(HOLDS):
+        await page.times.nth(0).click()
+    await expect(page.times.nth(0)).to_have_attribute("aria-pressed", "true")
+    await page.times.nth(2).dblclick()
+    await expect(page.page.locator(".times [aria-pressed]")).to_have_text("08:30")
+    is_kept()
+    await expect(page.page.locator(".moment b")).to_have_text("08:30")
+    assert await free_at(clinic, a_day_ahead(1)) == 3
+    await page.button("Book this time").hover()
+    await page.page.mouse.down(click_count=2)  # the second tap, which was meant for what stood there before
+    await page.page.mouse.up(click_count=2)
+    await page.button("Book this time").click()
+    await expect(page.heading).to_have_text("You are booked")
+
+
+async def test_back_while_it_is_booked_waits_for_the_answer(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Too Late", begins="08:00", ends="09:00", first=1)
+    page = await clinic.phone()
+    await page.chooses()
+    is_booked = await page.holds_back(BOOKED, times=1)
+    async with page.page.expect_request(BOOKED):
+        await page.button("Book this time").click()
+    await page.page.go_back()
+    await expect(page.button("Booking…")).to_be_visible()
+    await expect(page.heading).to_have_text("Is this right?")
+    is_booked()
+    await expect(page.heading).to_have_text("You are booked")
+    assert [one["status"] for one in await clinic.booked()] == ["pending"]
+    await page.page.go_back()
+    await expect(page.heading).to_have_text("What do you need?")
+
+
+@pytest.mark.parametrize("is_loaded_anew", [False, True], ids=["goes back", "reloads"])
+async def test_a_booking_without_an_answer_is_told_before_another_is_made(
+    stage: Stage, *, is_loaded_anew: bool
+) -> None:
+    clinic = await a_practice(stage, f"No Answer {is_loaded_anew}", begins="08:00", ends="09:00", first=1)
+    network = await stage.network()
+    page = await clinic.phone(over=network)
+    page.forgives(NO_NETWORK)
+    page.forgives(r"404 \(.*/api/v1/holds/")  # it went with the booking
+    await page.chooses()
+    await expect(page.page.locator(".kept")).to_be_visible()
+    network.lose_answers()
+    async with page.page.expect_request(BOOKED):
+        await page.button("Book this time").click()
+    await clinic.knows_of(1)
+    network.cut()
+    await expect(page.page.get_by_role("alert")).to_contain_text("it counts only once", timeout=SAID_WITHIN)
+    network.come_back()
+    if is_loaded_anew:
+        await page.page.reload()
+    else:
+        await page.page.go_back()
+        await page.times.last.click(timeout=SAID_WITHIN)
+    await expect(page.heading).to_have_text("You are booked", timeout=SAID_WITHIN)
+    (booked,) = await clinic.booked()
+    await expect(page.page.locator(".reference .code")).to_have_text(booked["reference"])
 
 
 async def test_a_time_that_is_kept_no_longer_may_still_be_booked(stage: Stage) -> None:
@@ -227,7 +309,3 @@ async def test_a_new_time_that_goes_meanwhile_leaves_the_old_one_as_it_was(stage
     await page.button("Change to this time").click()
     await expect(page.told).to_contain_text("Your appointment has its new time.")
     assert before not in {one["starts_at"] for one in await clinic.booked()}
-
-
-def a_day_ahead() -> str:
-    return (today() + timedelta(days=1)).date().isoformat()

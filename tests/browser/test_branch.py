@@ -7,14 +7,13 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.access import barriers_of, overflows_of
-from tests.browser.front_desk import PASSWORD
+from tests.browser.front_desk import PASSWORD, shut_now
 from tests.browser.network import Network
 from tests.browser.screens import NO_NETWORK, Screen
 from tests.browser.stage import ARABIC, HOME, PHONE, PLAIN, RESULTS, THEMES, Look, Stage
 
 SHOTS = RESULTS / "shots"
 SAID_WITHIN = 15_000
-NEVER = {day: [["00:00", "00:01"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 BY_DAY = {day: [["07:00", "13:00"], ["16:00", "23:59"]] for day in ("mon", "tue", "wed", "thu", "sat", "sun")}
 
 
@@ -125,7 +124,7 @@ async def test_what_comes_late_is_said_to_be_old(stage: Stage) -> None:
 
 
 async def test_a_closed_branch_says_when_it_opens_and_takes_nobody(stage: Stage) -> None:
-    page = await the_page(stage, branch=await stage.desk.opens_a_branch("Asleep", rooms=1, hours=NEVER))
+    page = await the_page(stage, branch=await stage.desk.opens_a_branch("Asleep", rooms=1, hours=shut_now()))
     await expect(page.page.get_by_text("Closed now")).to_be_visible()
     await expect(page.page.locator(".open")).to_contain_text(re.compile(r"Opens \w+"))
     await expect(page.busy).to_have_count(0)
@@ -150,7 +149,7 @@ async def test_an_unknown_or_private_branch_is_said_calmly(stage: Stage, branch:
     if branch == "private":
         branch = (
             await stage.desk.posts(
-                "/branches", name={"en": "Inside", "ar": "الداخل"}, time_zone="Asia/Muscat", opening_hours=NEVER
+                "/branches", name={"en": "Inside", "ar": "الداخل"}, time_zone="Asia/Muscat", opening_hours=shut_now()
             )
         )["id"]
     page = await the_page(stage, branch=branch)
@@ -344,7 +343,7 @@ async def test_every_state_is_for_everybody(stage: Stage, look: Look) -> None:
     await expect(page.page.locator(".band.bad")).to_be_visible(timeout=SAID_WITHIN)
     wrong += await inspected(page, "offline", look)
 
-    shut = await the_page(stage, look, branch=await stage.desk.opens_a_branch("Asleep too", rooms=1, hours=NEVER))
+    shut = await the_page(stage, look, branch=await stage.desk.opens_a_branch("Asleep too", rooms=1, hours=shut_now()))
     await expect(shut.page.locator(".open.shut")).to_be_visible()
     wrong += await inspected(shut, "closed", look)
     unknown = await the_page(stage, look, branch="01900000-0000-7000-8000-000000000000")

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from playwright.async_api import FilePayload, Locator, ViewportSize, expect
@@ -10,9 +9,9 @@ from playwright.async_api import FilePayload, Locator, ViewportSize, expect
 from tests.browser.access import barriers_of, overflows_of
 from tests.browser.account_pages import AccountPage
 from tests.browser.accounts import Accounts, an_address
-from tests.browser.back_office import somebody
+from tests.browser.bookings import tomorrow
 from tests.browser.screens import NOT_SIGNED_IN
-from tests.browser.stage import ARABIC, DESK, PHONE, PLAIN, RESULTS, THEMES, Look, Stage
+from tests.browser.stage import ARABIC, DESK, HOME, PHONE, PLAIN, RESULTS, THEMES, Look, Stage
 
 PICTURES = RESULTS / "pages"
 TABS = ("branches", "services", "rooms", "lines", "hours", "closures", "sheets")
@@ -54,12 +53,6 @@ async def clinic_of(stage: Stage, login: str = "manager", look: Look = PLAIN, si
     return page
 
 
-async def listed(stage: Stage, path: str) -> list[dict[str, Any]]:
-    async with somebody(stage.demo.url, "manager") as http:
-        items: list[dict[str, Any]] = (await http.get(path)).raise_for_status().json()["items"]
-        return items
-
-
 async def test_a_service_and_its_doctors_hours_become_slots(stage: Stage) -> None:
     branch = stage.desk.branches[FAR]
     doctor = f"Dr. {an_address('x').split('@')[0]}"
@@ -90,10 +83,10 @@ async def test_a_service_and_its_doctors_hours_become_slots(stage: Stage) -> Non
     await expect(page.row("Every day")).to_contain_text("08:00–09:30")
     await expect(page.page.locator(".week rect.work").first).to_be_visible()
 
-    [service] = [one for one in await listed(stage, "/services") if one["name"] == "Scan of a knee"]
+    [service] = [one for one in await stage.desk.every("/services") if one["name"] == "Scan of a knee"]
     ahead = (datetime.now(UTC) + timedelta(days=2)).date()
     asked = f"/slots?branch_id={branch}&service_id={service['id']}&from={ahead}&to={ahead}"
-    assert len(await listed(stage, asked)) == 3
+    assert len((await stage.desk.asks(asked))["items"]) == 3
     await page.removes("Every day")
     await page.turns_to("services")
     await page.removes("Scan of a knee")
@@ -105,20 +98,18 @@ async def test_who_saved_first_is_shown_and_nothing_typed_is_lost(stage: Stage) 
     await page.turns_to("services")
     await page.row("Blood test").click()
     await page.side.get_by_label("Minutes free after").fill("5")
-    [service] = [one for one in await listed(stage, "/services") if one["name"] == "Blood test"]
-    async with somebody(stage.demo.url, "admin") as http:
-        (await http.patch(f"/services/{service['id']}", json={"buffer_before_minutes": 3})).raise_for_status()
-
-    await page.turns_to("rooms")  # and back: another tab forgets nothing either
-    await page.turns_to("services")
-    await expect(page.row("Blood test")).to_contain_text("Not saved")
-    await page.saves(told="Somebody saved this meanwhile")
-    await expect(page.side.get_by_label("Minutes free before")).to_have_value("3")
-    await expect(page.side.get_by_label("Minutes free after")).to_have_value("5")
-    await page.saves()
-    for name in ("Minutes free before", "Minutes free after"):
-        await page.side.get_by_label(name).fill("0")
-    await page.saves()
+    [service] = [one for one in await stage.desk.every("/services") if one["name"] == "Blood test"]
+    await stage.desk.patches(f"/services/{service['id']}", buffer_before_minutes=3)
+    try:
+        await page.turns_to("rooms")  # and back: another tab forgets nothing either
+        await page.turns_to("services")
+        await expect(page.row("Blood test")).to_contain_text("Not saved")
+        await page.saves(told="Somebody saved this meanwhile")
+        await expect(page.side.get_by_label("Minutes free before")).to_have_value("3")
+        await expect(page.side.get_by_label("Minutes free after")).to_have_value("5")
+        await page.saves()
+    finally:
+        await stage.desk.patches(f"/services/{service['id']}", buffer_before_minutes=0, buffer_after_minutes=0)
 
 
 async def test_a_branch_is_edited_and_its_hours_are_read_as_people_write_them(stage: Stage) -> None:
@@ -134,7 +125,7 @@ async def test_a_branch_is_edited_and_its_hours_are_read_as_people_write_them(st
     await page.side.get_by_text("Rules of booking").click()
     await page.side.get_by_label("Book at most so many days ahead").fill("30")
     await page.saves("Add a branch", "Added.")
-    [branch] = [one for one in await listed(stage, "/branches") if one["name"] == "Sohar"]
+    [branch] = [one for one in await stage.desk.every("/branches") if one["name"] == "Sohar"]
     assert branch["opening_hours"]["sat"] == [["08:00", "13:00"], ["16:30", "20:00"]]
     assert branch["booking"]["horizon_days"] == 30
     await page.page.keyboard.press("Escape")
@@ -185,6 +176,33 @@ async def test_holidays_are_seen_before_a_branch_is_closed(stage: Stage) -> None
     await expect(page.page.locator("#holidays-found")).to_contain_text("National Day")
     await page.button("Cancel").click()
     await expect(page.page.locator("#holidays-found")).to_have_count(0)
+
+
+@pytest.mark.looks
+async def test_a_doctor_is_away_everywhere_unless_only_a_branch_is_meant(stage: Stage) -> None:
+    doctor = f"Dr. {an_address('away').split('@')[0]}"
+    await Accounts(stage.demo.url).a_colleague("doctor", name=doctor)
+    page = await clinic_of(stage, "admin")
+    far_west = await page.page.context.new_cdp_session(page.page)
+    await far_west.send("Emulation.setTimezoneOverride", {"timezoneId": "America/Toronto"})
+    await page.turns_to("closures")
+    for is_only_here in (False, True):
+        await page.page.locator("#add").click()
+        await expect(page.side.get_by_label("Only at this branch")).to_have_count(0)  # a closed branch is one
+        await page.side.get_by_label("Who is away").select_option(label=doctor)
+        await page.side.get_by_label("Only at this branch").set_checked(is_only_here)
+        await page.saves("Add a closure", "Added.")
+        await page.page.keyboard.press("Escape")
+    await expect(page.row(doctor)).to_have_count(2)
+    day = f"{tomorrow():%-d %b %Y}"  # by the clinic's clock, wherever the manager is
+    await expect(page.row(doctor).locator("b")).to_have_text([day, day])
+    await expect(page.row(doctor).filter(has_text="Only at this branch")).to_have_count(1)
+    await page.page.get_by_label("Branch").select_option(label=FAR)
+    await expect(page.row(doctor)).to_contain_text("At every branch")
+    await page.removes(doctor)
+    await page.page.get_by_label("Branch").select_option(label=HOME)
+    await expect(page.row(doctor)).to_contain_text("Only at this branch")
+    await page.removes(doctor)
 
 
 @pytest.mark.looks

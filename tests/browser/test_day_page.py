@@ -1,15 +1,16 @@
 """Reception's day: moved by hand and by keys, booked into empty places; everybody sees it, and lost races are told."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.access import barriers_of
+from tests.browser.booking_pages import a_practice
 from tests.browser.bookings import Bookings, clock, said, tomorrow
-from tests.browser.plan_page import day_of, plan_of
+from tests.browser.plan_page import Plan, day_of, plan_of
 from tests.browser.screens import NO_NETWORK
-from tests.browser.stage import ARABIC, HOME, RESULTS, Stage
+from tests.browser.stage import ARABIC, RESULTS, Stage
 
 SAID, MARYAM = "Dr. Said", "Dr. Maryam"
 HOUR = timedelta(hours=1)
@@ -17,14 +18,11 @@ SAID_WITHIN = 20_000
 SHOTS = RESULTS / "shots"
 
 
-@pytest.fixture
-async def bookings(stage: Stage) -> Bookings:
-    """Tomorrow is empty, and both doctors work."""
-    found = await Bookings.at(stage.desk, stage.desk.branches[HOME])
-    await found.clears(tomorrow())
-    for doctor in (SAID, MARYAM):
-        await found.free(doctor, tomorrow())
-    return found
+async def reads_late(desk: Plan) -> Callable[[], None]:
+    """The page anew, as far as its plan; the rest comes when told."""
+    reads_on = await desk.holds_back("**/day/glance.js*")
+    await desk.page.reload(wait_until="commit")
+    return reads_on
 
 
 # ---------------------------------------------------------------- moving
@@ -44,6 +42,36 @@ async def test_what_one_drags_another_sees_move_and_z_takes_it_back(stage: Stage
     for desk in (here, there):
         await expect(desk.stands(SAID, "Amal", clock(first))).to_be_visible()
     await expect(here.told).to_contain_text("Amal is back at")
+
+
+async def test_what_is_held_before_the_page_has_read_everything_is_moved(stage: Stage, bookings: Bookings) -> None:
+    first = (await bookings.free(SAID, tomorrow()))[8]
+    await bookings.books(SAID, first, "Maha")
+    desk = await day_of(stage, tomorrow())
+    reads_on = await reads_late(desk)
+    await desk.holds("Maha")
+    reads_on()
+    await desk.has_read()
+    await desk.carries(minutes=30)
+    await desk.page.mouse.up()
+    await expect(desk.stands(SAID, "Maha", clock(first + timedelta(minutes=30)))).to_be_visible()
+
+
+async def test_what_was_let_go_before_the_page_has_read_everything_books_nobody(
+    stage: Stage, bookings: Bookings
+) -> None:
+    first = (await bookings.free(SAID, tomorrow()))[8]
+    await bookings.books(SAID, first, "Maha")
+    desk = await day_of(stage, tomorrow())
+    reads_on = await reads_late(desk)
+    await desk.holds("Maha")
+    await desk.carries(minutes=60)
+    await desk.page.mouse.up()
+    reads_on()
+    await desk.has_read()  # and no form lies over it
+    await expect(desk.stands(SAID, "Maha", clock(first))).to_be_visible()
+    await desk.drags("Maha", minutes=30)
+    await expect(desk.stands(SAID, "Maha", clock(first + timedelta(minutes=30)))).to_be_visible()
 
 
 async def test_it_is_moved_by_keys_alone_and_every_step_is_said(stage: Stage, bookings: Bookings) -> None:
@@ -124,20 +152,29 @@ async def test_another_day_is_chosen_from_free_times(stage: Stage, bookings: Boo
 # ---------------------------------------------------------------- booking
 
 
+async def test_a_place_clicked_before_the_page_has_read_everything_is_booked(stage: Stage, bookings: Bookings) -> None:
+    assert bookings.doctors
+    desk = await day_of(stage, tomorrow())
+    reads_on = await reads_late(desk)
+    await desk.clicks_into(MARYAM, hours=10)
+    reads_on()
+    await expect(desk.page.locator("#who")).to_be_focused()
+    await expect(desk.page.get_by_label("Doctor")).to_have_value(bookings.doctors[MARYAM])
+
+
 async def test_an_empty_place_is_booked_for_a_known_patient(stage: Stage, bookings: Bookings) -> None:
     desk = await day_of(stage, tomorrow())
-    column = desk.column(MARYAM)
-    box = await column.bounding_box()
-    assert box is not None
-    await column.click(position={"x": box["width"] / 2, "y": 10 * 60 * await desk.scale()})
+    await desk.clicks_into(MARYAM, hours=10)
     await expect(desk.page.locator("#who")).to_be_focused()
-    await desk.page.keyboard.type("ahm")
+    await desk.page.keyboard.type("ahmed al harth")
     await expect(desk.page.get_by_role("listbox").get_by_role("option")).to_contain_text(["Ahmed Al Harthy"])
     await desk.press("ArrowDown", "Enter")
     await expect(desk.page.get_by_label("Doctor")).to_have_value(bookings.doctors[MARYAM])
+    reads_on = await desk.holds_back("**/api/v1/slots?*")
     await desk.page.get_by_label("Service").select_option("Blood test")
     await desk.page.get_by_label("Reason").fill("Yearly check")
-    await desk.press("Enter")
+    await desk.press("Enter")  # before the times of that service were read
+    reads_on()
     tile = desk.column(MARYAM).locator("[data-appointment]")
     await expect(tile).to_contain_text("Ahmed Al Harthy")
     await expect(desk.told).to_contain_text("Ahmed Al Harthy is booked for")
@@ -153,10 +190,15 @@ async def test_somebody_new_is_registered_and_booked_in_one_form(stage: Stage, b
     await desk.page.keyboard.type("Laila Al Mukhaini")
     await desk.button("Register as a new patient").click()
     await desk.page.keyboard.type("+968 9123 4567")
+    await desk.page.get_by_label("E-mail (optional)").fill("laila@example.com")
+    await expect(desk.page.get_by_label("Told in")).to_have_value("en")
+    await desk.page.get_by_label("Told in").select_option("العربية")
+    await expect(desk.page.get_by_label("free times")).to_be_visible()  # nobody gets a time that they did not see
     await desk.press("Enter")
     await expect(desk.tile("Laila Al Mukhaini")).to_be_visible()
-    found = await stage.desk.asks("/patients?query=Laila")
-    assert [one["phone"] for one in found["items"]][-1] == "+968 9123 4567"
+    found = (await stage.desk.asks("/patients?query=Laila"))["items"][-1]
+    told_by = (found["phone"], found["email"], found["language"])
+    assert told_by == ("+968 9123 4567", "laila@example.com", "ar")
 
 
 # ---------------------------------------------------------------- what else happens
@@ -214,8 +256,7 @@ async def test_whom_nobody_could_tell_stands_where_it_is_seen(stage: Stage, book
     )
     await desk.page.route("**/api/v1/deliveries/*/retry", tries_again)
     await desk.page.reload()
-    card = desk.page.locator(".card.due")
-    await expect(card).to_contain_text("Could not be told")
+    card = desk.page.locator(".card.due").filter(has_text="Could not be told")
     await expect(card).to_contain_text("Samira")
     await expect(card).to_contain_text("by SMS")
     await card.get_by_role("button", name="Try again").click()
@@ -223,18 +264,32 @@ async def test_whom_nobody_could_tell_stands_where_it_is_seen(stage: Stage, book
     assert len(again) == 1
 
 
-async def test_somebody_waits_for_a_place_and_is_taken_off(stage: Stage, bookings: Bookings) -> None:
-    full = tomorrow() + timedelta(days=20)  # nobody works then
-    desk = await day_of(stage, full)
+async def test_somebody_waits_for_a_place_and_is_taken_off(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Nobody Works", daily=False)  # after today: nothing can be offered
+    desk = await plan_of(stage, f"/day?day={tomorrow()}&branch={clinic.branch}", "admin")
+    await waits(desk, "Yusuf Al Abri")
+    card = desk.page.locator("details.card").filter(has_text="Waiting for a place")
+    await expect(card.locator(".pill")).not_to_have_text("0")
+    await expect(card).not_to_contain_text("Yusuf Al Abri")  # names are read by whoever asks
+    await card.get_by_text("Waiting for a place").click()
+    await expect(card).to_contain_text("Yusuf Al Abri")
+
+    (entry,) = (await stage.desk.asks(f"/waitlist?branch_id={clinic.branch}"))["items"]
+    await stage.desk.deletes(f"/waitlist/{entry['id']}")  # another comes: the list is as long as it was
+    await waits(desk, "Salma Al Abri")
+    await expect(card).to_contain_text("Salma Al Abri")
+    await expect(card).not_to_contain_text("Yusuf Al Abri")
+    await card.get_by_role("button", name="Take off Salma Al Abri").click()
+    await expect(card).not_to_contain_text("Salma Al Abri")
+
+
+async def waits(desk: Plan, name: str) -> None:
+    """Somebody new, who is put on the waiting list."""
     await desk.press("b")
     await expect(desk.page.locator("#who")).to_be_focused()
-    await desk.page.keyboard.type("Yusuf Al Abri")
+    await desk.page.keyboard.type(name)
     await desk.button("Register as a new patient").click()
     await desk.button("Put on the waiting list").click()
-    card = desk.page.locator(".card").filter(has_text="Waiting for a place")
-    await expect(card).to_contain_text("Yusuf Al Abri")
-    await card.get_by_role("button", name="Take off Yusuf Al Abri").click()
-    await expect(card).not_to_contain_text("Yusuf Al Abri")
 
 
 async def test_without_a_network_nothing_is_sent_and_what_is_shown_says_how_old_it_is(
@@ -244,6 +299,7 @@ async def test_without_a_network_nothing_is_sent_and_what_is_shown_says_how_old_
     booked = await bookings.books(SAID, first, "Rashid")
     desk = await day_of(stage, tomorrow())
     desk.forgives(NO_NETWORK)
+    await expect(desk.tile("Rashid")).to_be_visible()  # names come after the plan
     await desk.page.context.set_offline(True)
     await expect(desk.band).to_contain_text("Nothing can be changed from here.", timeout=SAID_WITHIN)
     await desk.tile("Rashid").focus()

@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.stage import Stage
+from tests.browser.screens import Console
+from tests.browser.stage import DESK, PLAIN, Stage
 
 NOBODYS = "/t/01900000-0000-7000-8000-000000000000"
 
@@ -69,3 +70,10 @@ async def test_a_patients_account_does_not_open_the_console(stage: Stage) -> Non
     await console.page.get_by_label("Password").fill("demo-clinic-2026")
     await console.page.keyboard.press("Enter")
     await expect(console.page.get_by_role("alert")).to_contain_text("This page is for staff.")
+    await expect(console.page.get_by_label("E-mail")).to_be_visible()  # who typed a password here has no other tab
+    await expect(console.page.get_by_role("link", name="To my own page")).to_have_count(0)
+    context = await stage.browser_of(DESK, PLAIN, None)
+    await stage.signs_in(context, "patient1")  # who is in elsewhere stays in there
+    console = await stage.opens_in(context, Console, "console-patient", "/console")
+    await expect(console.page.get_by_role("alert")).to_contain_text("This page is for staff.")
+    await expect(console.page.get_by_role("link", name="To my own page")).to_have_attribute("href", "/appointments")

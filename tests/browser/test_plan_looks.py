@@ -6,22 +6,12 @@ from playwright.async_api import ViewportSize, expect
 from tests.browser.access import NARROWEST, barriers_of, overflows_of
 from tests.browser.bookings import Bookings, tomorrow
 from tests.browser.plan_page import day_of, plan_of
-from tests.browser.stage import ARABIC, DARK, HOME, PHONE, PLAIN, RESULTS, THEMES, Look, Stage
+from tests.browser.stage import ARABIC, DARK, PHONE, PLAIN, RESULTS, THEMES, Look, Stage
 from tests.browser.test_kiosk import a_kiosk
 from tests.browser.test_schedule_page import schedule_of
 
 SAID, MARYAM = "Dr. Said", "Dr. Maryam"
 SHOTS = RESULTS / "shots"
-
-
-@pytest.fixture
-async def bookings(stage: Stage) -> Bookings:
-    """Tomorrow is empty, and both doctors work."""
-    found = await Bookings.at(stage.desk, stage.desk.branches[HOME])
-    await found.clears(tomorrow())
-    for doctor in (SAID, MARYAM):
-        await found.free(doctor, tomorrow())
-    return found
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -46,9 +36,21 @@ async def test_everybody_can_use_the_day(stage: Stage, bookings: Bookings, lang:
     SHOTS.mkdir(parents=True, exist_ok=True)
     await desk.page.screenshot(path=SHOTS / f"day-{lang}-{theme}.png")
     await desk.press("Escape")
+    await desk.page.locator(".heads .btn").first.click()
+    await expect(desk.page.get_by_role("radio").first).to_be_focused()
+    await expect(desk.panel.get_by_role("checkbox")).to_be_visible()  # they work at other branches, too
+    assert await barriers_of(desk.page) == []
+    await desk.page.screenshot(path=SHOTS / f"day-away-{lang}-{theme}.png")
+    await desk.press("Escape")
     await desk.page.set_viewport_size(NARROWEST)
     await expect(desk.page.locator(".rows")).to_be_visible()
     assert await overflows_of(desk.page) == []
+    await desk.press("?")
+    await desk.button({"en": "A doctor is away", "ar": "طبيب غائب"}[lang]).click()
+    await expect(desk.page.get_by_role("radio").first).to_be_focused()
+    assert await overflows_of(desk.page) == []
+    assert await barriers_of(desk.page) == []
+    await desk.page.screenshot(path=SHOTS / f"day-away-{lang}-{theme}-narrow.png", full_page=True)
 
 
 async def test_on_a_phone_it_is_a_list(stage: Stage, bookings: Bookings) -> None:

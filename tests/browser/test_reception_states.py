@@ -79,7 +79,7 @@ async def test_an_empty_house_and_the_first_walk_in(stage: Stage, look: Look) ->
     desk = await reception_of(stage, look=look)
     await expect(desk.page.locator(".none h2")).to_be_visible()
     await inspection.of(desk, "empty")
-    await desk.types("ahm")
+    await desk.types("ahmed al harth")
     await expect(desk.page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
     await desk.press("ArrowDown")
     await inspection.of(desk, "known", narrow=False)

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.account_pages import AccountPage, account_page, next_code, own_account
-from tests.browser.accounts import GOOD, Accounts, an_address
+from tests.browser.account_pages import AccountPage, account_page, forgets_the_password, next_code, own_account
+from tests.browser.accounts import GOOD, Accounts, a_phone_number, an_address
 from tests.browser.stage import HOME, PHONE, Stage
 
 REFUSED_CODE = r"401 \(.*/api/v1/auth/register/verify"
@@ -68,7 +68,7 @@ async def test_an_address_can_be_mended_and_a_phone_will_do(stage: Stage) -> Non
     await page.button("Wrong address?").click()
     await expect(page.page.get_by_label("Your name")).to_have_value("Khalid Al Rashdi")
     await expect(page.page.get_by_label("Password")).to_have_value(GOOD)
-    phone = f"+9689{abs(hash(an_address('k'))) % 10_000_000:07}"
+    phone = a_phone_number()
     await field.fill(f"{phone[:4]} {phone[4:8]} {phone[8:]}")
     await page.button("Send me a code").click()
     await expect(page.page.get_by_role("button", name=re.compile("Send again in"))).to_be_visible()
@@ -84,13 +84,7 @@ async def test_a_forgotten_password_is_replaced_and_other_devices_are_signed_out
     elsewhere = await own_account(stage, address)
     elsewhere.forgives(r"401 \(")
     page = await account_page(stage, "/account", size=PHONE)
-    await page.page.get_by_role("link", name="Forgot your password?").click()
-    await page.page.get_by_label("E-mail or phone").fill(address)
-    await page.page.keyboard.press("Enter")
-    await expect(page.page.get_by_label("Code from the message")).to_be_focused()
-    await page.page.get_by_label("Code from the message").fill((await accounts.last_sent(address))["code"])
-    await page.page.get_by_label("New password").fill("nine purple lanterns")
-    await page.page.keyboard.press("Enter")
+    await forgets_the_password(page.page, accounts, address)
     await page.page.wait_for_url("**/account")
     await expect(page.part("Where you are signed in").get_by_role("listitem")).to_have_count(1)
     await elsewhere.part("You").get_by_role("button", name="Save").click()

@@ -183,7 +183,7 @@ async def test_a_ticket_that_did_not_print_is_said_and_printed_again(stage: Stag
     await prints_at_the_desk(desk)
     await expect(desk.told).to_contain_text("It did not print: print it again.")
     assert await desk.printed() == []
-    await desk.page.unroute_all()
+    await desk.page.unroute_all(behavior="wait")
     (ticket,) = (await stage.desk.line(stage.general))["line"]
     await desk.number(ticket["number"]).focus()
     await desk.press("p")

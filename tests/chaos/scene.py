@@ -19,7 +19,7 @@ from db import migrate
 from queue_server.actor import Actor, Role
 from queue_server.dev.engines import Engines
 from realtime.streams import Payload
-from tests.a_clinic import Clinic, Witness
+from tests.a_clinic import Clinic, Witness, where_it_is_noon
 from tests.bench.stage import a_database
 from tests.chaos.history import Glimpse, History, Story
 from tests.chaos.phones import Phone, ReferencePhone
@@ -206,7 +206,7 @@ async def a_scene(engines: Engines, history: History) -> AsyncIterator[Scene]:
     url = await a_fresh_database(engines, f"chaos_{history.seed}_{os.getpid()}")
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(a_database(url))
-        clinic = await Clinic.open(database, Witness(), size_limit=LONGEST_LINE)
+        clinic = await Clinic.open(database, Witness(), time_zone=where_it_is_noon(), size_limit=LONGEST_LINE)
         queues = [clinic.queue, *[await clinic.a_queue(prefix, size_limit=LONGEST_LINE) for prefix in "KM"]]
         doomed = await clinic.a_queue("L")
         admin = await clinic.a_user(Role.ADMIN)

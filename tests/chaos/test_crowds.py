@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from queue_server.dev.engines import Engines
-from tests.a_clinic import Clinic, Witness
+from tests.a_clinic import Clinic, Witness, where_it_is_noon
 from tests.bench.stage import a_database
 from tests.chaos.crowd import Seat, a_crowd
 from tests.chaos.lateness import Spread
@@ -45,7 +45,7 @@ async def pair(own_engines: Engines) -> AsyncIterator[Ward]:
         a_database(url) as database,
         servers_beside(url, own_engines.redis_url, **many) as servers,
     ):
-        yield Ward(await Clinic.open(database, Witness()), servers)
+        yield Ward(await Clinic.open(database, Witness(), time_zone=where_it_is_noon()), servers)
 
 
 def seats_at(ward: Ward, urls: Sequence[str], count: int) -> list[Seat]:

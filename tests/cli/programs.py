@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from httpx2 import AsyncClient
 
+from tests.a_server import WITHOUT_TLS
+
 PATIENCE = 60.0  # a busy machine may need long; a test that hangs must end
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "TRUSTED_PROXIES", "ENVIRONMENT", "LOG_LEVEL")
 NOWHERE = "postgresql:///nowhere?host=/nowhere"
@@ -152,7 +154,7 @@ async def serving(*words: str, env: dict[str, str]) -> AsyncIterator[tuple[Progr
     url = f"http://127.0.0.1:{port}"
     async with (
         program("serve", "--port", str(port), *words, env=env) as server,
-        AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False) as client,
+        AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False, verify=WITHOUT_TLS) as client,
     ):
         await server.says("server.started")
         yield server, client

@@ -16,7 +16,7 @@ from tests.cli.programs import PATIENCE, Program, all_gone, family, free_port, p
 from tests.engines import a_folder
 
 PASSWORD = "demo-clinic-2026"
-STAFF = ["admin", "manager", "reception", "doctor1", "doctor2"]
+STAFF = ["admin", "manager", "reception", "doctor1", "doctor2", "doctor3"]
 
 
 class Visitor:
@@ -127,7 +127,7 @@ async def test_every_branch_has_its_lines_and_rooms(visitor: Visitor, branch: st
     queues = await visitor.sees(f"/branches/{found['id']}/queues")
     rooms = await visitor.sees(f"/branches/{found['id']}/counters")
 
-    assert [queue["name"] for queue in queues["items"]] == ["General", "Dr. Said", "Dr. Maryam"]
+    assert [queue["name"] for queue in queues["items"]][:3] == ["General", "Dr. Said", "Dr. Maryam"]
     assert all(queue["open"] and not queue["paused"] for queue in queues["items"])
     assert [room["door"] for room in rooms["items"]][:3] == ["1", "2", "3"]
 

@@ -1,17 +1,22 @@
 """What an operator types: migrate, seed, create-admin, restore, doctor."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from db import functions
-from queue_server.actor import Grant, Role
-from queue_server.cli.administration import create_admin, raise_epoch
+from queue_server.actor import Grant, Role, system
+from queue_server.cli.administration import create_admin, create_colleague, give_role, raise_epoch
 from queue_server.cli.connecting import database_at
 from queue_server.cli.doctor import Verdict, examine, migrations_verdict, version_verdict
 from queue_server.cli.seed import seed
+from queue_server.clinic.commands import add_branch
+from queue_server.errors import NotFound
 from queue_server.identity.authority import Authority
 from queue_server.identity.errors import AlreadyRegistered, PasswordTooCommon, PasswordTooShort, PasswordUnfit
+from queue_server.identity.queries import find_profile_called
 from queue_server.transaction import Database
 from tests.cli.programs import SECRET_KEY, program, run, settings
 
@@ -54,7 +59,7 @@ async def test_seeding_twice_changes_nothing(a_database: NewDatabase) -> None:
 
         assert again == first
         assert await counted(database) == before
-        assert (before["branches"], before["queues"], before["users"], before["patients"]) == (2, 6, 14, 19)
+        assert (before["branches"], before["queues"], before["users"], before["patients"]) == (2, 7, 15, 19)
 
 
 async def test_an_admin_made_here_can_sign_in(a_database: NewDatabase) -> None:
@@ -69,6 +74,33 @@ async def test_an_admin_made_here_can_sign_in(a_database: NewDatabase) -> None:
         profile = await authority.recognise(database, "asma@example.org", PASSWORD)
     assert profile.grants == (Grant(Role.ADMIN),)
     assert profile.organization == {"en": "Muttrah Clinic"}
+
+
+async def test_an_operator_makes_staff_and_the_only_admin_a_doctor_too(a_database: NewDatabase) -> None:
+    async with database_at(await a_database()) as database:
+        await create_admin(database, organization="Sur", email="a@example.org", name="A", password=PASSWORD)
+        (sur,) = await database.read("SELECT id FROM organizations")
+        async with database.cold(replace(system(sur["id"]), grants=(Grant(Role.ADMIN),))) as tx:
+            branch = await add_branch(tx, name={"en": "Harbour"}, time_zone="Asia/Muscat", opening_hours={})
+        harbour: dict[str, Any] = {"organization": "Sur", "branch": "Harbour", "role": Role.DOCTOR}
+        said = {"email": "said@example.org", "name": "Said", "password": PASSWORD}
+
+        with pytest.raises(NotFound):
+            await create_colleague(database, **harbour | {"branch": "Mars"} | said)
+        with pytest.raises(NotFound):
+            await give_role(database, **harbour, email="said@example.org")
+        await create_colleague(database, **harbour | said)
+        await give_role(database, **harbour, email="a@example.org")
+
+        doctor = Grant(Role.DOCTOR, branch.id)
+        grants = [await grants_called(database, f"{name}@example.org") for name in ("said", "a")]
+        assert grants == [{doctor}, {Grant(Role.ADMIN), doctor}]
+
+
+async def grants_called(database: Database, email: str) -> set[Grant]:
+    profile = await find_profile_called(database, email)
+    assert profile is not None
+    return set(profile.grants)
 
 
 async def test_a_second_admin_joins_the_organization_that_is_there(a_database: NewDatabase) -> None:

@@ -1,4 +1,4 @@
-"""The ward of the live tests, seen by a program that uses the client; and nothing is left behind."""
+"""A program that uses the client leaves nothing behind."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,11 +6,6 @@ from typing import Any
 
 import pytest
 from engineio import base_client
-
-from tests.live.conftest import frequent, own_redis, two_servers, ward, ward_database, ward_url
-
-__all__ = ["frequent", "own_redis", "two_servers", "ward", "ward_database", "ward_url"]
-
 
 OF_CLIENTS = ("queue_server/client/", "socketio/", "engineio/", "aiohttp/")
 

@@ -63,6 +63,13 @@ def test_the_word_changes_at_no_moment_that_is_not_told_of() -> None:
                 assert turns <= set(told), (patience, joined, known)
 
 
+def test_a_connection_that_ends_after_a_long_silence_has_no_grace_besides() -> None:
+    """Its pings give it up in the very second in which the silence was too long."""
+    link = Link(lost_at=107.99, heard_at=100.0, known=True)
+    assert [liveness(link, DESK, now) for now in (107.995, 108.0)] == ["live", "stale"]
+    assert changes_at(link, DESK, 107.995) == 108.0
+
+
 def test_a_connection_that_had_held_is_dialled_again_at_once_but_not_a_draining_server() -> None:
     assert first_dial_in(0.5, -3) == AT_ONCE / 2
     assert first_dial_in(0.5, 2.5) == 2.5

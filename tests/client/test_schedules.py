@@ -8,7 +8,7 @@ import pytest
 
 from queue_server.actor import Role
 from queue_server.client import Clinic as Program
-from tests.a_clinic import Clinic
+from tests.a_clinic import Clinic, where_it_is_noon
 from tests.a_server import Running
 from tests.appointments.a_diary import Diary
 from tests.appointments.test_live_inbox import is_told
@@ -72,7 +72,7 @@ async def test_an_inbox(diary: Diary) -> None:
         told = await inbox.until(lambda shown: shown.view["unread"] == 1)
         assert told.view["latest"] is not None
         assert told.view["latest"]["title"] == "Your appointment"
-        await here.hot(patient).call("read_inbox", None)
+        await here.hot(patient).call("read_inbox", None, None)
         await inbox.until(lambda shown: shown.view["unread"] == 0)
 
 
@@ -82,7 +82,7 @@ async def test_the_example_of_the_documentation(diary: Diary, capsys: pytest.Cap
     async def fresh_token() -> str:
         return diary.server.token(boss)
 
-    branch = await diary.clinic.a_branch(time_zone=f"Etc/GMT{now.hour - 12:+d}")  # where it is noon, and today for long
+    branch = await diary.clinic.a_branch(time_zone=where_it_is_noon())  # where it is today for long
     doctor = await diary.clinic.a_doctor(branch=branch)
     await replace(diary, first=now + timedelta(minutes=5)).books(0, doctor=doctor, branch=branch, who=boss)
     example = examples(diary.server.url)["todays_appointments"]

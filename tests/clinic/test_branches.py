@@ -57,6 +57,7 @@ async def test_a_branch_tells_its_public_facts(clinic: TwoBranches) -> None:
         "notice": None,
         "booking": BookingPolicy().model_dump(mode="json"),
         "revision": 1,
+        "takes_bookings": False,
     }
 
 

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.event import listen
 
 from queue_server.clinic.sheets import guarded, read, unguarded, written
+from queue_server.clinic.standing import BranchStanding
 from queue_server.errors import Invalid
+from realtime.streams import StreamEvent
 from tests.clinic.two_branches import TwoBranches
 from tests.identity.house import Person, slug_of
 
@@ -92,7 +95,7 @@ async def test_an_export_brought_back_changes_nothing(clinic: TwoBranches, kind:
     rows = len(list(csv.reader(io.StringIO(text, newline="")))) - 1
     for dry_run in (True, False):
         answer = await bring(clinic, kind, text, dry_run=dry_run)
-        assert answer.json() == {"rows": rows, "added": 0, "changed": 0, "errors": []}
+        assert answer.json() == {"rows": rows, "added": 0, "changed": 0, "errors": [], "affects": []}
     assert (await export(clinic, kind), len(clinic.house.ear.heard)) == (text, heard)
     assert await clinic.house.audited("catalogue.imported") == []
 
@@ -104,7 +107,7 @@ async def test_services_are_added_and_changed_by_their_names(clinic: TwoBranches
         {"name_en": "Scan", "duration_minutes": "20", "branches": "Al Khuwair | Salalah", "is_online": "no"},
     )
     tried = (await bring(clinic, "services", text, dry_run=True)).json()
-    assert tried == {"rows": 2, "added": 1, "changed": 1, "errors": []}
+    assert tried == {"rows": 2, "added": 1, "changed": 1, "errors": [], "affects": []}
     assert len((await clinic.asks("GET", "/services", clinic.admin)).json()["items"]) == 2
     assert (await bring(clinic, "services", text)).json() == tried
     found = {one["name"]: one for one in (await clinic.asks("GET", "/services", clinic.admin)).json()["items"]}
@@ -116,6 +119,14 @@ async def test_services_are_added_and_changed_by_their_names(clinic: TwoBranches
     )
     [entry] = await clinic.house.audited("catalogue.imported")
     assert entry["facts"] == {"kind": "services", "added": 1, "changed": 1}
+
+
+async def test_what_a_sheet_adds_stands_in_its_order(clinic: TwoBranches) -> None:
+    names = [f"Service {nth}" for nth in range(40, 0, -1)]
+    text = sheet(*({"name_en": name, "duration_minutes": "15"} for name in names))
+    assert (await bring(clinic, "services", text)).json()["added"] == 40
+    answer = await clinic.asks("GET", "/services?limit=100", clinic.admin)
+    assert [one["name"] for one in answer.json()["items"]] == names
 
 
 async def test_a_branch_and_its_rooms_come_by_sheets(clinic: TwoBranches) -> None:
@@ -143,6 +154,7 @@ async def test_every_flaw_is_told_by_its_cell_and_nothing_is_done(clinic: TwoBra
     flaws = {(flaw["row"], flaw["column"]) for flaw in tried.json()["errors"]}
     assert tried.status_code == 200
     assert flaws == {(3, "duration_minutes"), (3, "branches"), (4, "id"), (5, None), (6, "name_en")}
+    assert "must not be blank" in {flaw["detail"] for flaw in tried.json()["errors"] if flaw["row"] == 6}
     answer = await bring(clinic, "services", text)
     assert (answer.status_code, slug_of(answer)) == (422, "invalid")
     assert {one["pointer"] for one in answer.json()["errors"]} == {
@@ -171,3 +183,65 @@ async def test_sheets_are_for_managers_and_never_of_others(clinic: TwoBranches, 
     theirs = sheet({"id": str(rival.khuwair), "name_en": "Ours"})
     [flaw] = (await bring(clinic, "branches", theirs, dry_run=True)).json()["errors"]
     assert flaw["column"] == "id"
+
+
+async def test_rooms_of_a_sheet_are_told_at_once_and_a_screen_keeps_up(clinic: TwoBranches) -> None:
+    screens = {branch: BranchStanding(await clinic.snapshot(branch)) for branch in (clinic.khuwair, clinic.salalah)}
+    new = [
+        {"branch": name, "door": f"{door:02}", "name_en": "New"}
+        for name in ("Salalah", "Al Khuwair")
+        for door in range(40)
+    ]
+    other = {"id": str(clinic.room), "branch": "Al Khuwair", "door": "9", "name_en": "Another"}
+    assert (await bring(clinic, "counters", sheet(other, *({"id": ""} | row for row in new)))).json()["added"] == 80
+    assert len(await clinic.house.audited("counter.changed")) == 3 + 81  # the clinic's own, and one of each row
+    for branch, screen in screens.items():
+        [event] = clinic.heard(branch)
+        screen.apply(StreamEvent(**event))
+        assert screen.counter_rows() == BranchStanding(await clinic.snapshot(branch)).counter_rows()
+
+
+async def test_each_branch_of_a_sheet_tells_what_became_of_it_and_a_screen_keeps_up(clinic: TwoBranches) -> None:
+    async def calendar() -> int:
+        [row] = await clinic.house.database.read("SELECT fn.calendar_revision($1)", clinic.house.organization_id)
+        return int(row["calendar_revision"])
+
+    screens = {branch: BranchStanding(await clinic.snapshot(branch)) for branch in (clinic.khuwair, clinic.salalah)}
+    before, names = await calendar(), ("Salalah", "Nizwa", "Al Khuwair", "Sur")
+    rows = [{"name_en": name, "time_zone": "Asia/Muscat", "sun": "8:00-13:00", "notice_en": "New"} for name in names]
+    answer = (await bring(clinic, "branches", sheet(*rows))).json()
+    assert (answer["added"], answer["changed"], await calendar()) == (2, 2, before + 1)
+    assert len(await clinic.house.audited("branch.added")) == 2 + 2  # the clinic's own, and these
+    changes = await clinic.house.audited("branch.changed")
+    assert {entry["subject_id"] for entry in changes} == screens.keys()
+    assert [entry["facts"]["fields"] for entry in changes] == [["notice", "opening_hours"]] * 2
+    for branch, screen in screens.items():
+        [event] = clinic.heard(branch)
+        screen.apply(StreamEvent(**event))
+        assert screen.facts == BranchStanding(await clinic.snapshot(branch)).facts
+
+
+PLACES = {
+    "branches": {"time_zone": "Asia/Muscat"},
+    "counters": {"branch": "Salalah"},
+    "services": {"duration_minutes": "10", "branches": "Salalah"},
+}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+async def test_a_long_sheet_takes_no_more_statements_than_a_short_one(clinic: TwoBranches, kind: str) -> None:
+    def rows(count: int, name: str) -> str:
+        doors = [{"door": str(100 * count + n)} if kind == "counters" else {} for n in range(count)]
+        return sheet(*({"name_en": f"{name} {count} {n}", **PLACES[kind], **door} for n, door in enumerate(doors)))
+
+    said: list[str] = []
+    engine = clinic.house.database.engine.sync_engine
+    listen(engine, "before_cursor_execute", lambda _, __, statement, *more: said.append(statement))
+    taken = []
+    for count in (1, 3, 60):  # the first one warms up what the engine knows of types
+        for name in ("New", "Other") if kind == "counters" else ("New",):
+            said.clear()
+            assert (await bring(clinic, kind, rows(count, name))).status_code == 200
+            taken.append((count, name, len(said)))
+    of = {count: [statements for rows, _, statements in taken if rows == count] for count in (3, 60)}
+    assert of[3] == of[60]

@@ -90,6 +90,7 @@ async def test_an_edit_of_an_old_revision_is_refused(house: House, salma: Person
         {"language": None},
         {"preferences": None},
         {"preferences": {"email": None}},
+        {"preferences": {"sms": 0}},
         {"preferences": {"quiet_from": "24:00"}},
         {"preferences": {"pigeon": True}},
         {"name": None},

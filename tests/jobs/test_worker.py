@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 import structlog
 
+from db.gate import Gate
 from queue_server.actor import system
 from queue_server.ids import new_id
 from queue_server.jobs.job import Handler, Job, Later, TryAgain
@@ -211,6 +212,18 @@ async def test_a_commit_of_this_process_wakes_it(desk: Desk, monkeypatch: pytest
             await tx.session.connection()
             await desk.wants(number=number)
         await until(lambda number=number: len(desk.did) == number + 1)  # type: ignore[misc]
+    await worker.stop()
+
+
+async def test_a_crowd_at_the_gate_goes_first_but_holds_up_nothing_for_ever(desk: Desk) -> None:
+    gate = Gate(places=1)
+    database = replace(desk.database, gate=gate)
+    worker = Jobs(database, {desk.kind: [desk.does]})
+    async with gate.passed():
+        worker.start()
+        await desk.wants()
+        await until(lambda: len(desk.did) == 1)
+        assert database.calls.is_crowded
     await worker.stop()
 
 

@@ -16,7 +16,7 @@ import httpx2
 
 from queue_server.actor import Actor
 from queue_server.identity.tokens import AccessTokens
-from tests.a_server import SECRET
+from tests.a_server import SECRET, WITHOUT_TLS
 
 ROOT = Path(__file__).parents[2]
 TOKENS = AccessTokens(SECRET.encode())
@@ -38,7 +38,7 @@ def a_token(actor: Actor, *, lasts: timedelta = timedelta(minutes=15)) -> str:
 def one_who_asks(url: str, actor: Actor | None) -> httpx2.AsyncClient:
     """Somebody's HTTP client; None: anonymous."""
     headers = {} if actor is None else {"Authorization": f"Bearer {a_token(actor)}"}
-    return httpx2.AsyncClient(base_url=f"{url}/api/v1", headers=headers, timeout=PATIENCE)
+    return httpx2.AsyncClient(base_url=f"{url}/api/v1", headers=headers, timeout=PATIENCE, verify=WITHOUT_TLS)
 
 
 @dataclass
@@ -70,7 +70,7 @@ class ServerProcess:
 
     async def health(self) -> str:
         """`ok`, `degraded` or `down`."""
-        async with httpx2.AsyncClient(timeout=PATIENCE) as anybody:
+        async with httpx2.AsyncClient(timeout=PATIENCE, verify=WITHOUT_TLS) as anybody:
             status: str = (await anybody.get(f"{self.url}/health")).json()["status"]
             return status
 
@@ -162,5 +162,5 @@ async def _is_ready(server: ServerProcess, workers: int) -> None:
     server.url = found[1]
     if workers > 1:
         await server.says(STARTED, workers)
-    async with httpx2.AsyncClient(timeout=READY_WITHIN) as anybody:
+    async with httpx2.AsyncClient(timeout=READY_WITHIN, verify=WITHOUT_TLS) as anybody:
         (await anybody.get(f"{server.url}/health/live")).raise_for_status()

@@ -10,8 +10,8 @@ from queue_server.dev.engines import Engines
 from realtime import door
 from tests.a_server import a_running_server
 from tests.chaos.report import clocked
-from tests.live.conftest import ELSEWHERE, MOST_SOCKETS
 from tests.live.processes import ServerProcess
+from tests.live.servers import ELSEWHERE, MOST_SOCKETS
 from tests.live.ward import Ward
 from tests.live.wire import CONNECTED, OPEN, REFUSED, Wire, a_wire
 

@@ -29,8 +29,9 @@ async def test_a_mornings_log_is_json_and_names_nobody(ward: Ward, talkative: Se
     person = {"name": "Salma Canary", "phone": "+968 9111 2233", "reason": "Canary fever"}
     async with talkative.as_(ward.clinic.receptionist) as desk:
         tickets = f"/queues/{ward.clinic.queue}/tickets"
-        joined = await desk.post(f"{tickets}?key=canary-key", json=person, headers={"X-Request-ID": request_id})
-        assert joined.status_code == 201
+        refused = await desk.post(f"{tickets}?key=canary-key", json=person)  # it knows no such parameter
+        joined = await desk.post(tickets, json=person, headers={"X-Request-ID": request_id})
+        assert (refused.status_code, joined.status_code) == (422, 201)
         await desk.post(tickets, content=b'{"name": "Salma Canary"', headers={"Content-Type": "application/json"})
         await desk.get("/canary/patients", headers={"Authorization": "Bearer canary.token.here"})
     for auth in ({"token": token}, {"token": "canary.token.here"}, {"ticket": str(uuid4()), "key": "canary-key"}):

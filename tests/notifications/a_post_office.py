@@ -12,15 +12,18 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from icalendar import Calendar, Event
 from starlette.applications import Starlette
 
-from db.tables import Patient, User
+from db.tables import Branch, Patient, User
 from queue_server.actor import Actor, system
 from queue_server.availability.calendars import Calendars
+from queue_server.clinic.calendars import calendar_changed
 from queue_server.delivery.messages import Channel
 from queue_server.delivery.outbox import Outbox
 from queue_server.delivery.push import Pushes
 from queue_server.delivery.ways import ways_of
 from queue_server.http.operations import routes_of
 from queue_server.http.problems import HANDLERS
+from queue_server.identity.authority import Authority
+from queue_server.identity.passwords import Passwords
 from queue_server.ids import new_id
 from queue_server.jobs.job import together
 from queue_server.jobs.worker import Jobs
@@ -31,7 +34,7 @@ from queue_server.notifications.reactions import Reactions
 from queue_server.notifications.sending import Carrier
 from queue_server.notifications.watching import Watch
 from queue_server.queues.links import TicketLinks
-from tests.a_clinic import Clinic
+from tests.a_clinic import Clinic, where_it_is_noon
 from tests.appointments.a_practice import OPERATIONS as BOOKING
 from tests.appointments.a_practice import Appointment, Practice, at
 from tests.delivery.servers import (
@@ -43,6 +46,7 @@ from tests.delivery.servers import (
     a_text_server,
     some_settings,
 )
+from tests.identity.house import QUICK
 from tests.notifications.a_browser import Browser, PushService, a_push_service
 from tests.queues.a_desk import Badges
 
@@ -106,8 +110,10 @@ class PostOffice:
         return patient
 
     async def a_stranger(self, *, language: str = "en", **address: str) -> UUID:
-        """A patient without an account, as the desk wrote them down."""
+        """A patient without an account, as the desk wrote them down, with the usual quiet hours; it is noon."""
         patient = new_id()
+        if "phone" in address:
+            await self.moves_to_noon()
         async with self.clinic.database.cold(system(self.clinic.organization)) as tx:
             organization = self.clinic.organization
             tx.session.add(
@@ -141,8 +147,15 @@ class PostOffice:
     def watch(self) -> Watch:
         return Watch(self.clinic.database, self.reactions)
 
+    async def moves_to_noon(self) -> None:
+        """By day nobody's quiet hours put anything off, and no day of a doctor ends within an appointment."""
+        async with self.clinic.database.cold(system(self.clinic.organization)) as tx:
+            (await tx.session.get_one(Branch, self.clinic.branch)).time_zone = where_it_is_noon()
+            await calendar_changed(tx)
+
     async def it_is(self, moment: datetime, appointment: Appointment) -> None:
-        """It is later, for one appointment and for every job of this clinic: `moment` is now."""
+        """It is later, for one appointment and for every job of this clinic: `moment` is now, and noon."""
+        await self.moves_to_noon()
         hours = (moment - datetime.now(UTC)).total_seconds() / 3600
         by = timedelta(hours=hours)
         await self.practice.passes(appointment, hours=hours)
@@ -217,6 +230,9 @@ async def a_post_office(clinic: Clinic, servers: Servers, **settings: Any) -> As
     badges, calendars = Badges(), Calendars(clinic.database)
     app.state.database, app.state.calendars, app.state.credentials = clinic.database, calendars, badges
     app.state.links, app.state.pushes, app.state.cursor_key = links, pushes, b"a key for cursors"
+    app.state.authority = Authority.over(
+        b"a secret of thirty-two bytes or so", public_url="https://queue.test", passwords=Passwords(QUICK)
+    )
     async with AsyncClient(transport=ASGITransport(app=app), base_url="http://clinic.test") as client:
         practice = Practice(clinic, client, badges, calendars, await clinic.a_patient())
-        yield PostOffice(practice, servers, carrier, Reactions(carrier.here))
+        yield PostOffice(practice, servers, carrier, Reactions(carrier.here, calendars))

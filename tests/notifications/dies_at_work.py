@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from db.connect import engine_for, pool_for
+from queue_server.availability.calendars import Calendars
 from queue_server.delivery.messages import Channel, Message
 from queue_server.delivery.outbox import Outbox
 from queue_server.delivery.post import Transport
@@ -66,7 +67,8 @@ async def work_and_die(url: str, moment: str, said: dict[str, Any]) -> None:
     }
     letters = Letters(settings, Keys(settings.secrets), TicketLinks(b"a secret of the tests"))
     carrier = Carrier(ways, Pushes(settings), letters)
-    jobs = Jobs(database, together(Reactions(carrier.here).handlers, carrier.handlers), lease=SHORT_LEASE)
+    reactions = Reactions(carrier.here, Calendars(database))
+    jobs = Jobs(database, together(reactions.handlers, carrier.handlers), lease=SHORT_LEASE)
     if moment == ANY:
         print("at work", flush=True)
         jobs.start()

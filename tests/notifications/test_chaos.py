@@ -63,10 +63,7 @@ def an_appointment(office: PostOffice, number: int, patient: UUID) -> Appointmen
 async def test_each_reminder_comes_once_though_workers_are_killed_at_any_moment(
     office: PostOffice, own_url: str
 ) -> None:
-    # By day, whatever the hour is now: nobody's quiet hours put anything off.
-    await office.clinic.database.read(
-        "UPDATE branches SET time_zone = $2 WHERE id = $1", office.clinic.branch, where_it_is_noon()
-    )
+    await office.moves_to_noon()
     reached = await reminders_are_due(office)
     dice = random.Random(seed := random.randrange(2**32))
     print(f"seed {seed}")
@@ -86,9 +83,3 @@ async def test_each_reminder_comes_once_though_workers_are_killed_at_any_moment(
     assert Counter(to for to in letters.values() if to in addresses) == Counter(addresses)
     texts = Counter(form["To"] for form in office.servers.texts.shelf.things)
     assert max(texts[number] for number in reached.values()) == 1
-
-
-def where_it_is_noon() -> str:
-    """A zone without summer time in which it is about noon."""
-    ahead = (12 - datetime.now(UTC).hour) % 24
-    return f"Etc/GMT-{ahead}" if ahead <= 14 else f"Etc/GMT+{24 - ahead}"

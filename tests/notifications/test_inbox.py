@@ -32,6 +32,23 @@ async def test_lines_are_read_one_by_one_or_all_at_once(office: PostOffice) -> N
     assert (await office.inbox(salma))["unread"] == 0
 
 
+async def test_what_comes_while_all_is_marked_as_read_stays_new(office: PostOffice) -> None:
+    salma = await office.a_patient()
+    for hour in (8, 9, 10):
+        await office.booked(salma, hour=hour)
+        await office.settles()
+    newest, seen, before = (await office.inbox(salma))["items"]
+    answer = await office.asks("POST", "/notifications/read-all", salma, up_to=seen["id"])
+    assert answer.status_code == 204
+    inbox = await office.inbox(salma)
+    new = [line["id"] for line in inbox["items"] if line["read_at"] is None]
+    assert (new, inbox["unread"], before["id"] in new) == ([newest["id"]], 1, False)
+    for nobodys in (new_id(), "newest"):
+        refused = await office.asks("POST", "/notifications/read-all", salma, up_to=str(nobodys))
+        assert refused.status_code == (422 if nobodys == "newest" else 404)
+    assert (await office.inbox(salma))["unread"] == 1
+
+
 async def test_every_change_of_an_inbox_is_an_event_without_a_word(office: PostOffice) -> None:
     salma = await office.a_patient()
     await office.booked(salma)

@@ -214,5 +214,4 @@ async def test_the_log_of_another_branch_is_not_ones_own(office: PostOffice) -> 
     assert (await office.asks("GET", "/deliveries", elsewhere)).json()["items"] == []
     answer = await office.asks("POST", f"/deliveries/{row['id']}/retry", elsewhere)
     assert (answer.status_code, slug_of(answer)) == (404, "not-found")
-    for wrong in ("state=lost", "subject_id=1", "branch_id=x"):
-        assert (await office.asks("GET", f"/deliveries?{wrong}", elsewhere)).status_code == 400
+    assert (await office.asks("GET", "/deliveries?state=lost", elsewhere)).status_code == 400

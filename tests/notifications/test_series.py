@@ -9,7 +9,7 @@ from queue_server.notifications.clocks import day_and_time
 from tests.appointments.a_practice import Appointment, at
 from tests.notifications.a_post_office import PostOffice, invitation_of
 
-NUMBER = "+96890000021"
+NUMBER, OTHER = "+96890000021", "+96890000023"
 MUSCAT = ZoneInfo("Asia/Muscat")
 
 
@@ -32,6 +32,11 @@ def words_of(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")
+
+
+def event_in(letter: EmailMessage) -> Any:
+    _, event = invitation_of(letter)
+    return event
 
 
 async def invitations_to(office: PostOffice, salma: Actor, kind: str) -> list[tuple[str, str, int]]:
@@ -99,3 +104,17 @@ async def test_of_those_cancelled_before_nothing_is_said_again(office: PostOffic
     await all_letters_go(office)
     assert (await newest(office, salma))["title"] == "2 appointments were cancelled"
     assert len(await invitations_to(office, salma, "cancelled")) == 3
+
+
+async def test_when_the_first_moves_on_alone_the_next_tells_of_the_others(office: PostOffice) -> None:
+    salma = await office.a_patient(phone=OTHER, sms=True)
+    items = await a_series(office, salma)
+    await office.practice.acts(items[0], "move-following", starts_at=at(11).isoformat())
+    assert (await office.practice.edits(items[0], starts_at=at(14).isoformat())).status_code == 200
+    await all_letters_go(office)
+    titles = ["2 appointments have new times", "Your appointment has a new time"]
+    lines = (await office.inbox(salma))["items"]
+    assert sorted(line["title"] for line in lines[:-1]) == titles
+    assert [sum(title in text for text in await office.texts_to(OTHER)) for title in titles] == [1, 1]
+    told = {(letter["UID"], str(letter["SEQUENCE"])) for letter in map(event_in, await office.letters_to(salma))}
+    assert told >= {(items[0]["id"], "2"), (items[1]["id"], "1"), (items[2]["id"], "1")}

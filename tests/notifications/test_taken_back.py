@@ -1,6 +1,7 @@
 """What staff take back at once nobody hears of; and whoever heard of it hears what is so now."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,9 @@ import pytest
 
 from queue_server.delivery.messages import Channel
 from queue_server.notifications.clocks import day_and_time
+from queue_server.queues import commands
 from tests.appointments.a_practice import Appointment, at
+from tests.appointments.test_arrivals import soon
 from tests.notifications.a_post_office import PostOffice, invitation_of
 
 MUSCAT = ZoneInfo("Asia/Muscat")
@@ -84,6 +87,29 @@ async def test_who_is_cancelled_after_an_untold_move_reads_the_time_they_know(of
     assert line["body"].startswith(f"It was to be {day_and_time(at(9), MUSCAT, 'en')}")
     letter = (await office.letters_to(salma))[-1]
     assert letter["Subject"].endswith(day_and_time(at(9), MUSCAT, "en"))
+
+
+@pytest.mark.parametrize("was_told", [True, False])
+async def test_who_was_told_of_an_end_that_is_undone_hears_that_it_is_on(office: PostOffice, was_told: bool) -> None:
+    """They left when they were called, and the desk takes that back: before or after they read of it."""
+    desk, salma = office.clinic.desk, await office.a_patient()
+    appointment = await soon(office.practice, minutes=45, who=salma)
+    await office.settles()
+    ticket = UUID((await office.practice.acts(appointment, "check-in")).json()["id"])
+    await office.clinic.calls_next()
+    await commands.leave(desk, ticket)
+    await desk.call("follow_ticket", ticket)
+    if was_told:
+        await office.settles()
+    await commands.undo(desk, ticket)
+    await desk.call("follow_ticket", ticket)
+    await office.settles()
+    told: list[tuple[str, Any]] = []
+    for letter in await office.letters_to(salma):
+        method, event = invitation_of(letter)
+        told.append((method, event["SEQUENCE"]))
+    assert told == [("REQUEST", 0), *([("CANCEL", 1), ("REQUEST", 2)] if was_told else [])]
+    assert (await office.inbox(salma))["unread"] == len(told)
 
 
 async def test_ones_own_move_is_told_at_once(office: PostOffice) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from queue_server.delivery.messages import Channel
 from queue_server.notifications.clocks import day_and_time
-from queue_server.notifications.wording import TITLES
+from queue_server.notifications.wording import TITLES, UNSURE, UNSURE_BODY, UNSURE_TITLE
 from tests.appointments.a_practice import at
 from tests.notifications.a_post_office import PostOffice, invitation_of
 
@@ -135,6 +135,22 @@ async def test_reminders_wait_for_their_time_and_come_once(office: PostOffice) -
     assert [line["kind"] for line in (await office.inbox(salma))["items"]].count("appointment.reminder") == 2
 
 
+async def test_nobody_is_reminded_to_come_to_a_doctor_who_is_away(office: PostOffice) -> None:
+    salma = await office.a_patient()
+    appointment = await office.booked(salma, days=3)
+    await office.settles()
+    await office.clinic.works_no_more(office.clinic.doctor.id)
+    await office.it_is((await office.waiting())["notice.reminder 24"], appointment)
+    await office.settles()
+    *_, letter = await office.letters_to(salma)
+    body, line = letter.get_body(("plain",)), (await office.inbox(salma))["items"][0]
+    assert body is not None
+    assert "Please ask before you come.\n" in body.get_content().replace("\r", "")
+    assert letter["Subject"].startswith("Your appointment may have to change: ")
+    assert (line["kind"], line["title"]) == ("appointment.reminder", "Your appointment may have to change")
+    assert "Please ask before you come." in line["body"]
+
+
 async def test_a_reminder_of_what_is_otherwise_now_does_nothing(office: PostOffice) -> None:
     salma = await office.a_patient()
     appointment = await office.booked(salma, days=4)
@@ -180,4 +196,5 @@ async def test_at_night_a_letter_lies_there_and_what_rings_waits(office: PostOff
 
 
 def test_titles_are_plain() -> None:
-    assert all(set(words) == {"en", "ar"} for words in TITLES.values())
+    words = [*TITLES.values(), UNSURE_TITLE, UNSURE_BODY, UNSURE]
+    assert all(set(one) == {"en", "ar"} for one in words)

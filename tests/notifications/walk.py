@@ -25,6 +25,7 @@ async def through_notices(
     inbox = await walk(own, "GET /notifications", 200)
     line = {"notification_id": inbox["items"][0]["id"]}
     await walk(own, "POST /notifications/{notification_id}/read", 204, **line)
+    await walk(own, "POST /notifications/read-all", 404, json={"up_to": str(new_id())})
     await walk(own, "POST /notifications/read-all", 204)
     await walk(own, "GET /push/key", 200)
     browser = Browser(f"https://fcm.googleapis.com/fcm/send/{new_id()}")

@@ -12,18 +12,21 @@ from tests.queues.cases import id_of
 async def test_whoever_ended_today_is_listed_the_latest_first(server: Running, clinic: Clinic) -> None:
     tickets = await clinic.joins(4)
     await clinic.calls_next()
-    await commands.mark_no_show(clinic.desk, id_of(tickets[0]))
+    await commands.leave(clinic.desk, id_of(tickets[2]))
     await clinic.calls_next()
     await commands.complete(clinic.desk, id_of(tickets[1]))
-    await commands.leave(clinic.desk, id_of(tickets[2]))
+    await commands.mark_no_show(clinic.desk, id_of(tickets[0]))  # joined first, ended last
     async with server.as_(clinic.doctor) as doctor:
         first = (await doctor.get(f"/queues/{clinic.queue}/seen", params={"limit": 2})).json()
         rest = (await doctor.get(f"/queues/{clinic.queue}/seen", params={"cursor": first["next_cursor"]})).json()
+        await commands.undo(clinic.desk, id_of(tickets[1]))
+        again = (await doctor.get(f"/queues/{clinic.queue}/seen", params={"cursor": first["next_cursor"]})).json()
 
     listed = [(one["number"], one["state"]) for one in [*first["items"], *rest["items"]]]
-    assert listed == [("A003", "left"), ("A002", "completed"), ("A001", "no_show")]
-    assert rest["items"][0]["counter"]["door"] == "1"
+    assert listed == [("A001", "no_show"), ("A002", "completed"), ("A003", "left")]
+    assert first["items"][0]["counter"]["door"] == "1"
     assert rest["next_cursor"] is None
+    assert [one["number"] for one in again["items"]] == ["A001", "A003"]  # whose end was undone meanwhile hides nobody
 
 
 async def test_yesterdays_are_not_listed(server: Running, clinic: Clinic) -> None:

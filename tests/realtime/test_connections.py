@@ -121,6 +121,7 @@ async def test_turns_go_by_the_clock_and_a_process_that_stood_still_makes_up_for
     await stand.engine.beat()
     assert turns <= MADE_UP + 1
     assert not slow.is_aborted
+    slow.connection.connection_lost(None)  # else it waits to be read, and is missed by whichever test comes then
 
 
 async def test_who_reads_too_slowly_is_cut_after_a_beat_and_nobody_else() -> None:

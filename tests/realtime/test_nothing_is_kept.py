@@ -1,6 +1,7 @@
 """Whatever clients do, in whatever order: when all are gone, nothing is kept of them."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -53,6 +54,7 @@ def a_deed(stand: Stand, client: Client, chance: Random, number: int) -> Callabl
 
 @pytest.mark.parametrize("walk", range(8))
 async def test_nothing_is_kept_of_anybody(walk: int) -> None:
+    gc.collect()  # what other tests have left is told before
     stand, chance, wrong = Stand(most=10**6), Random(walk), []
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: wrong.append(context))

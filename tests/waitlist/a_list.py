@@ -204,6 +204,8 @@ class WaitingList:
     async def jobs_of(self, kind: str) -> list[dict[str, Any]]:
         """What others have been told to do, who do nothing here."""
         rows = await self.database.read(
-            "SELECT body FROM jobs WHERE organization_id = $1 AND kind = $2 ORDER BY id", self.clinic.organization, kind
+            "SELECT body FROM seen.jobs WHERE organization = $1 AND kind = $2 ORDER BY id",
+            self.clinic.organization,
+            kind,
         )
         return [row["body"] for row in rows]

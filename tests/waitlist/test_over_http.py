@@ -15,11 +15,13 @@ from queue_server.actor import Actor, Role
 from queue_server.http.operations import routes_of
 from queue_server.http.problems import HANDLERS
 from queue_server.identity.authority import Authority
+from queue_server.identity.passwords import Passwords
 from queue_server.ids import new_id
 from queue_server.keys import Keys
 from queue_server.waitlist import offer_routes, routes
 from queue_server.waitlist.links import offer_key, offer_link
 from tests.a_clinic import Clinic
+from tests.identity.house import QUICK
 from tests.queues.a_desk import Badges, slug_of
 from tests.waitlist.a_list import WaitingList
 
@@ -68,7 +70,7 @@ async def a_counter(waiting: WaitingList) -> AsyncIterator[Counter]:
     badges = Badges()
     app.state.database, app.state.calendars = waiting.database, waiting.calendars
     app.state.credentials, app.state.cursor_key = badges, b"a key for cursors"
-    app.state.authority = Authority.over(SECRET, public_url="http://clinic.test")
+    app.state.authority = Authority.over(SECRET, public_url="http://clinic.test", passwords=Passwords(QUICK))
     async with AsyncClient(transport=ASGITransport(app=app), base_url="http://clinic.test") as client:
         yield Counter(waiting, client, badges)
 
@@ -98,13 +100,37 @@ async def test_the_desk_adds_a_patient_and_sees_who_waits_with_their_names(count
     assert seen["patient"] == {"name": "Ali", "phone": "+96890000000"}
     assert (seen["state"], seen["offer"]["staff"]["id"]) == ("offered", str(clinic.doctor.id))
     assert seen["offer"]["ends_at"] > seen["offer"]["starts_at"]
-    assert (await waiting.audited()).count("waitlist.read") == 1
+    many = await counter.asks("GET", f"/waitlist/count?branch_id={clinic.branch}", clinic.receptionist)
+    assert (many.json()["count"], (await waiting.audited()).count("waitlist.read")) == (1, 1)
     own = await counter.asks("GET", "/waitlist", await waiting.somebody("Ali"))
     assert own.json()["items"][0]["patient"] is None
     elsewhere = await clinic.a_user(Role.RECEPTIONIST, await clinic.a_branch())
     assert (await counter.asks("GET", "/waitlist", elsewhere)).json()["items"] == []
+    assert (await counter.asks("GET", "/waitlist/count", elsewhere)).json()["count"] == 0
     taken = await counter.asks("POST", f"/offers/{seen['offer']['id']}/accept", clinic.receptionist, json={})
     assert (taken.status_code, taken.json()["patient_id"]) == (200, str(ali))
+
+
+async def test_whoever_counts_hears_that_it_is_somebody_else(counter: Counter) -> None:
+    """One leaves and one joins, or is offered something: the number is the same, the list is not."""
+    desk = counter.waiting.clinic.receptionist
+    seen: list[tuple[int, str]] = []
+
+    async def counts() -> None:
+        told = (await counter.asks("GET", "/waitlist/count", desk)).json()
+        seen.append((told["count"], told["tag"]))
+
+    ali, badr = [await counter.waiting.somebody(name) for name in ("Ali", "Badr")]
+    entry = (await counter.waits(ali, from_time="13:00")).json()["id"]
+    await counts()
+    await counts()
+    await counter.asks("DELETE", f"/waitlist/{entry}", ali)
+    await counter.waits(badr, from_time="09:00", until_time="09:30")
+    await counts()
+    await counter.waiting.settles()
+    await counts()
+    assert [count for count, _ in seen] == [1, 1, 1, 1]
+    assert [len({tag for _, tag in seen[:many]}) for many in (2, 3, 4)] == [1, 2, 3]
 
 
 async def test_a_doctor_sees_whoever_waits_for_them(counter: Counter) -> None:
@@ -167,6 +193,14 @@ async def test_only_one_s_own_appointment_of_the_same_service_can_be_made_earlie
     assert slug_of(await counter.waits(badr, appointment_id=booked["id"])) == "not-found"
     service = str(await waiting.a_service(minutes=10))
     assert slug_of(await counter.waits(ali, appointment_id=booked["id"], service_id=service)) == "invalid"
+    past = await waiting.books("Badr", waiting.at(10))
+    await waiting.database.read(
+        "UPDATE appointments SET starts_at = starts_at - $2::interval, ends_at = ends_at - $2,"
+        " during = tstzrange(lower(during) - $2, upper(during) - $2) WHERE id = $1",
+        UUID(past["id"]),
+        timedelta(days=9),
+    )
+    assert slug_of(await counter.waits(badr, appointment_id=past["id"])) == "bad-state"
     await waiting.cancels("Ali", booked)
     assert slug_of(await counter.waits(ali, appointment_id=booked["id"])) == "bad-state"
 
@@ -194,29 +228,36 @@ async def test_a_link_opens_one_offer_without_an_account_and_is_dead_after_it(co
     _, offer = await counter.an_offer("Ali")
     key = offer_key(Keys((SECRET,)), offer)
     assert offer_link(Keys((SECRET,)), offer) == f"/offer/{offer}#{key}"
-    shown = await counter.asks("GET", f"/offers/{offer}?key={key}")
+
+    async def asks(method: str, path: str, said: str | None = key) -> Response:
+        headers = {} if said is None else {"Authorization": f"Offer {said}"}
+        return await counter.asks(method, path, headers=headers, json=None if method == "GET" else {})
+
+    shown = await asks("GET", f"/offers/{offer}")
     assert (shown.status_code, shown.json()["state"], shown.json()["replaces"]) == (200, "open", None)
     assert shown.headers["cache-control"] == "private, no-store"
     assert "Ali" not in shown.text
     wrong = offer_key(Keys((b"another",)), offer)
     for answer in (
-        await counter.asks("GET", f"/offers/{offer}?key={wrong}"),
-        await counter.asks("GET", f"/offers/{offer}"),
-        await counter.asks("POST", f"/offers/{offer}/accept", json={"key": wrong}),
-        await counter.asks("POST", f"/offers/{new_id()}/accept", json={"key": key}),
-        await counter.asks("POST", f"/offers/{offer}/decline", json={}),
+        await asks("GET", f"/offers/{offer}", wrong),
+        await asks("GET", f"/offers/{offer}", None),
+        await asks("POST", f"/offers/{offer}/accept", wrong),
+        await asks("POST", f"/offers/{new_id()}/accept"),
+        await asks("POST", f"/offers/{offer}/decline", None),
     ):
         assert answer.status_code == 401
-    taken = await counter.asks("POST", f"/offers/{offer}/accept", json={"key": key})
+    written_down = await asks("GET", f"/offers/{offer}?key={key}", None)  # as an address is in many places
+    assert slug_of(written_down) == "invalid"
+    taken = await asks("POST", f"/offers/{offer}/accept")
     assert (taken.status_code, taken.json()["status"]) == (200, "pending")
-    assert (await counter.asks("POST", f"/offers/{offer}/accept", json={"key": key})).json()["id"] == taken.json()["id"]
-    assert slug_of(await counter.asks("POST", f"/offers/{offer}/decline", json={"key": key})) == "offer-over"
-    after = (await counter.asks("GET", f"/offers/{offer}?key={key}")).json()
+    assert (await asks("POST", f"/offers/{offer}/accept")).json()["id"] == taken.json()["id"]
+    assert slug_of(await asks("POST", f"/offers/{offer}/decline")) == "offer-over"
+    after = (await asks("GET", f"/offers/{offer}")).json()
     assert (after["state"], after["appointment_id"]) == ("accepted", taken.json()["id"])
     await waiting.database.read(
         "UPDATE offers SET expires_at = expires_at - $2::interval WHERE id = $1", offer, timedelta(days=4)
     )
-    assert (await counter.asks("GET", f"/offers/{offer}?key={key}")).status_code == 404
+    assert (await asks("GET", f"/offers/{offer}")).status_code == 404
 
 
 async def test_an_offer_is_its_owner_s_and_the_desk_s_to_answer(counter: Counter) -> None:

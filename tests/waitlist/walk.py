@@ -33,6 +33,7 @@ async def through_the_waiting_list(
     await walk(own, "POST /waitlist", 404, json={**wish, "branch_id": str(new_id())})
     offered: dict[str, Any] = {"offer_id": await _offered(clinic, first["id"])}
     await walk(own, "GET /waitlist", 200)
+    await walk(own, "GET /waitlist/count", 200)
     await walk(own, "GET /offers/{offer_id}", 200, **offered)
     await walk(anybody, "GET /offers/{offer_id}", 401, **offered)
     await walk(own, "POST /offers/{offer_id}/decline", 204, json={}, **offered)
@@ -40,8 +41,8 @@ async def through_the_waiting_list(
     await walk(own, "DELETE /waitlist/{entry_id}", 204, entry_id=first["id"])
     second = await walk(own, "POST /waitlist", 201, json=wish)
     again: dict[str, Any] = {"offer_id": await _offered(clinic, second["id"])}
-    key = offer_key(server.app.state.authority.keys, again["offer_id"])
-    taken = await walk(anybody, "POST /offers/{offer_id}/accept", 200, json={"key": key}, **again)
+    key = {"Authorization": f"Offer {offer_key(server.app.state.authority.keys, again['offer_id'])}"}
+    taken = await walk(anybody, "POST /offers/{offer_id}/accept", 200, json={}, headers=key, **again)
     await _through_calendars(walk, own, anybody, taken["id"])
 
 

@@ -1,12 +1,15 @@
 /** What the patients' pages decide without a browser: days and clocks of the clinic, a month and its keys, times of a day, what a refusal means. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isGone, sentenceOf } from "../../queue_server/web/static/booking/asks.js";
+import { Problem } from "../../queue_server/web/static/api.js";
+import { book, isGone, sentenceOf } from "../../queue_server/web/static/booking/asks.js";
 import { Choice } from "../../queue_server/web/static/book/choice.js";
-import { atTheDoor, mayNow, sorted, standing, stateOf } from "../../queue_server/web/static/appointments/standing.js";
+import { Held } from "../../queue_server/web/static/book/held.js";
+import { doorFor, following, gathered, mayNow, rhythmOf, sorted, standing, stateOf } from "../../queue_server/web/static/appointments/standing.js";
 import { Letters } from "../../queue_server/web/static/inbox/letters.js";
 import { fullness, headsOf, walked, weeksOf } from "../../queue_server/web/static/booking/month.js";
-import { minutesKept, nearestTo, partsOfDay, startsOf } from "../../queue_server/web/static/booking/times.js";
+import { keptFor, minutesKept, nearestTo, partsOfDay, startsOf } from "../../queue_server/web/static/booking/times.js";
+import { whenWords } from "../../queue_server/web/static/booking/when.js";
 import { addDays, addMonths, dayIn, dayWords, daysBetween, isSameClock, lastOf, monthWords, offsetAt, wallOf, weekdayOf } from "../../queue_server/web/static/booking/zone.js";
 
 // ---------------------------------------------------------------- days and clocks
@@ -92,6 +95,10 @@ test("whoever loses a time is shown the nearest ones, in order and without the l
 test("what is kept is said in whole minutes, and never less than nothing", () => {
   assert.deepEqual([300_000, 299_000, 60_000, 1, 0, -5].map((left) => minutesKept(left, 0)), [5, 5, 1, 1, 0, 0]);
 });
+test("what is kept for long is said in hours, never in more than there are", () => {
+  const kept = (minutes) => Object.entries(keptFor(minutes * 60_000, 0)).flat();
+  assert.deepEqual([1, 90, 91, 179, 361].map(kept), [["minutes", 1], ["minutes", 90], ["hours", 1], ["hours", 2], ["hours", 6]]);
+});
 
 // ---------------------------------------------------------------- what was chosen
 
@@ -112,24 +119,137 @@ test("what was chosen outlives a new account and a reload, at its own branch onl
   assert.deepEqual([after.service, after.start.time, after.reason], ["s1", "11:00", "Knee"]);
   after.at("b1", NOW + 31 * 60_000);
   assert.equal(after.start, null, "a time chosen half an hour ago is not sprung upon whoever comes back");
+  assert.equal(after.reason, "", "nor is what was typed");
   assert.equal(after.service, "s1");
   after.at("b2", NOW);
   assert.deepEqual([after.service, after.reason], [null, ""]);
+});
+test("what one has typed or booked is none of whoever comes in next, in any order of coming in and reading", () => {
+  for (const isReadFirst of [true, false]) {
+    const shelf = aShelf();
+    const amal = new Choice(shelf);
+    amal.at("b1", NOW);
+    amal.isOf("amal");
+    amal.take({ service: "s1", start: { starts_at: at(60) }, reason: "Knee", sent: { service_id: "s1" }, done: "a1" }, NOW);
+    const again = new Choice(shelf);
+    again.isOf("amal");
+    again.at("b1", NOW);
+    assert.deepEqual([again.reason, again.done], ["Knee", "a1"]);
+    const noor = new Choice(shelf);
+    if (isReadFirst) noor.at("b1", NOW);
+    noor.isOf("noor");
+    noor.at("b1", NOW);
+    assert.deepEqual([noor.service, noor.reason, noor.sent, noor.done], ["s1", "", null, null]);
+    assert.ok(!JSON.stringify(shelf.getItem("queue-server:booking")).includes("Knee"));
+  }
+});
+test("a time that is asked for again, after a reload, is kept as long as it was", () => {
+  const shelf = aShelf();
+  const before = new Choice(shelf);
+  before.at("b1", NOW);
+  assert.equal(before.keptUntil({ expires_at: at(5) }, NOW + 300_000), NOW + 300_000);
+  const after = new Choice(shelf);
+  after.at("b1", NOW);
+  assert.equal(after.keptUntil({ expires_at: at(5) }, NOW + 540_000), NOW + 300_000);
+  assert.equal(after.keptUntil({ expires_at: at(9) }, NOW + 540_000), NOW + 540_000);
 });
 test("what was booked is forgotten, and a browser that keeps nothing still chooses", () => {
   const shelf = aShelf();
   const done = new Choice(shelf);
   done.at("b1", NOW);
   done.take({ service: "s1", reason: "Knee" });
-  done.forget();
+  done.forget("a1");
   const next = new Choice(shelf);
+  assert.equal(next.branch, "b1", "a reload finds the way back");
   next.at("b1", NOW);
-  assert.deepEqual([next.service, next.reason], [null, ""]);
+  assert.deepEqual([next.service, next.reason, next.done], [null, "", "a1"]);
   const refuses = { getItem() { throw new Error("no"); }, setItem() { throw new Error("no"); }, removeItem() { throw new Error("no"); } };
   const strict = new Choice(refuses);
   strict.at("b1", NOW);
   strict.take({ service: "s2" });
   assert.equal(strict.service, "s2");
+});
+
+// ---------------------------------------------------------------- what is kept
+
+/** A clinic that answers when it is told to; what it was asked, in order. */
+function aClinic() {
+  const [asked, answers] = [[], []];
+  const ask = (what) => new Promise((gives, refuses) => { asked.push(what); answers.push({ gives, refuses }); });
+  const held = new Held({ take: (wish) => ask(wish.at), release: (hold) => ask(`release ${hold}`) });
+  const settled = () => new Promise((ready) => { setImmediate(ready); });
+  const gives = async (hold) => { answers.shift().gives(hold); await settled(); };
+  const refuses = async (problem) => { answers.shift().refuses(problem); await settled(); };
+  return { held, asked, gives, refuses, settled };
+}
+test("whoever has gone back when a time is kept for them has none, and it is free again", async () => {
+  const { held, asked, gives, settled } = aClinic();
+  const nine = held.keep({ at: "nine" });
+  await settled();
+  assert.equal(held.isAsking, true);
+  held.letGo();
+  await gives("9");
+  await gives();
+  assert.deepEqual([await nine, held.hold, held.isAsking, asked], [null, null, false, ["nine", "release 9"]]);
+});
+test("of two times that are tapped the last one is kept, and the clinic hears of one after the other", async () => {
+  const { held, asked, gives, settled } = aClinic();
+  const nine = held.keep({ at: "nine" });
+  await settled();
+  const [ten, eleven] = ["ten", "eleven"].map((at) => held.keep({ at }));
+  await gives("9");
+  await gives();
+  await gives("11");
+  assert.deepEqual(asked, ["nine", "release 9", "eleven"]);
+  assert.deepEqual([await nine, await ten, await eleven, held.hold], [null, null, "11", "11"]);
+});
+test("the same time tapped twice is asked for once, and again once it was given back", async () => {
+  const { held, asked, gives, settled } = aClinic();
+  const taps = [held.keep({ at: "nine" }), held.keep({ at: "nine" })];
+  await settled();
+  held.letGo();
+  const again = held.keep({ at: "nine" });
+  await gives("9");
+  assert.deepEqual(asked, ["nine", "release 9"]); // or the release would take the new one with it
+  await gives();
+  await gives("9 again");
+  assert.deepEqual([...(await Promise.all(taps)), await again, held.hold], [null, null, "9 again", "9 again"]);
+});
+test("a refusal is heard by whoever still wishes for it, and nobody else", async () => {
+  const { held, refuses, settled } = aClinic();
+  const nine = held.keep({ at: "nine" });
+  await settled();
+  const ten = held.keep({ at: "ten" }).catch((problem) => problem);
+  await refuses("taken");
+  await refuses("full");
+  assert.deepEqual([await nine, await ten, held.isAsking], [null, "full", false]);
+});
+test("what was sent and never answered is known after a reload, until it is booked", () => {
+  const shelf = aShelf();
+  const before = new Choice(shelf);
+  before.at("b1", NOW);
+  before.take({ start: { starts_at: at(60) }, sent: { starts_at: at(60) } }, NOW);
+  const after = new Choice(shelf);
+  after.at("b1", NOW + 31 * 60_000);
+  assert.deepEqual([after.start, after.sent], [null, { starts_at: at(60) }]);
+  after.forget();
+  assert.equal(after.sent, null);
+});
+
+/** Whoever is refused, and what they have. */
+const sends = (problem, items) => async (method) => {
+  if (method === "POST") throw new Problem(problem);
+  return { body: { items } };
+};
+test("an answer that was lost is no booking that was not made, and one's own time is nobody else's", async () => {
+  const wish = { branch_id: "b", service_id: "s", starts_at: "2026-11-24T05:00:00Z" };
+  const mine = { id: "mine", service_id: "s", starts_at: "2026-11-24T05:00:00+00:00" };
+  const refusals = [{ status: 503 }, { status: 409, type: "/problems/slot-taken" }, { status: 409, type: "/problems/booking-limit" }];
+  for (const refusal of refusals) {
+    assert.equal(await book(wish, sends(refusal, [mine])), mine);
+    await assert.rejects(book(wish, sends(refusal, [{ ...mine, service_id: "another" }])), (problem) => problem.status === refusal.status);
+  }
+  await assert.rejects(book(wish, sends({ status: 422, type: "/problems/invalid" }, [mine])), (problem) => problem.slug === "invalid");
 });
 
 // ---------------------------------------------------------------- my appointments
@@ -152,14 +272,26 @@ test("one that nobody answered is past, without a word about whose fault it was"
   assert.equal(stateOf(anAppointment(-3000, { status: "no_show" }), NOW), "no_show");
   assert.equal(standing(anAppointment(-60), NOW), "coming", "whoever comes late may still say so");
 });
-test("the code of the door is good for what begins soon", () => {
-  assert.deepEqual(atTheDoor([anAppointment(30), anAppointment(300), anAppointment(45, { status: "cancelled" })], NOW).map(({ id }) => id), ["a30"]);
+test("the code of the door is good for what begins soon, and whoever is here already is not told to wait", () => {
+  const here = anAppointment(30, { status: "checked_in" });
+  const told = (...appointments) => { const [how, one] = doorFor(appointments, NOW); return [how, one?.id]; };
+  assert.deepEqual(told(anAppointment(300), anAppointment(30), anAppointment(45, { status: "cancelled" })), ["ready", "a30"]);
+  assert.deepEqual(told(here, anAppointment(300)), ["here", "a30"]);
+  assert.deepEqual(told(here, anAppointment(45)), ["ready", "a45"]);
+  assert.deepEqual(told(anAppointment(300), anAppointment(20, { status: "completed" })), ["early", "a300"]);
+  assert.deepEqual(told(anAppointment(45, { status: "cancelled" })), ["none", undefined]);
+});
+test("the time of one that is to come is in doubt where the clinic's hours have changed", () => {
+  const states = [anAppointment(180, { fits: false }), anAppointment(180, { fits: true }), anAppointment(30, { fits: false, status: "checked_in" }), anAppointment(-3000, { fits: false })].map((one) => stateOf(one, NOW));
+  assert.deepEqual(states, ["unfit", "pending", "checked_in", "passed"]);
 });
 test("a refusal is a sentence, and only a time that is gone brings others", () => {
   assert.equal(sentenceOf({ slug: "slot-taken", status: 409 }), "f_taken");
   assert.equal(sentenceOf({ slug: "no-answer", status: 0 }), "f_no_answer");
   assert.equal(sentenceOf({ slug: "unavailable", status: 503 }), "f_no_answer");
   assert.equal(sentenceOf({ slug: "something-new", status: 409 }), "f_not_done");
+  assert.equal(sentenceOf({ slug: "booking-limit", status: 409 }), "f_limit");
+  assert.equal(sentenceOf({ slug: "booking-limit", status: 409, errors: [{ pointer: "/starts_at" }] }), "f_same_time");
   assert.deepEqual(["slot-taken", "invalid", "booking-limit"].map((slug) => isGone({ slug, errors: [{ pointer: "/starts_at" }] })), [true, true, false]);
   assert.equal(isGone({ slug: "invalid", errors: [{ pointer: "/reason" }] }), false);
 });
@@ -184,4 +316,33 @@ test("reading counts once, here and in another tab", () => {
   assert.deepEqual([letters.all.map(({ id }) => id), letters.isMore], [["n1", "n2", "n3"], false]);
   letters.counted(0);
   assert.ok(letters.all.every((one) => one.read_at));
+});
+test("the newest of the messages is the one that came last, wherever it stands", () => {
+  const letters = new Letters();
+  assert.equal(letters.newest, null);
+  letters.take({ items: [], unread: 0, next_cursor: null });
+  assert.equal(letters.newest, null);
+  letters.take({ items: [aLetter("n3"), aLetter("n2", { at: at(5) }), aLetter("n1")], unread: 3, next_cursor: null });
+  assert.equal(letters.newest.id, "n2");
+});
+
+// ---------------------------------------------------------------- series
+
+const one = (id, starts_at, series_id = null) => ({ id, starts_at, series_id, time_zone: "Europe/London" });
+test("a series stands as one, by its next, and knows what follows each of it", () => {
+  const coming = [one("a", "2026-03-24T10:00:00Z", "s"), one("b", "2026-03-25T10:00:00Z"), one("c", "2026-03-31T09:00:00Z", "s")];
+  assert.deepEqual(gathered(coming).map((all) => all.map(({ id }) => id)), [["a", "c"], ["b"]]);
+  assert.deepEqual(coming.map((each) => following(each, coming).length), [2, 0, 1]);
+});
+test("a rhythm is that of the clock on the wall, and none where one was moved", () => {
+  const weekly = [one("a", "2026-03-24T10:00:00Z"), one("b", "2026-03-31T09:00:00Z"), one("c", "2026-04-07T09:00:00Z")]; // the clock went on in between
+  assert.equal(rhythmOf(weekly), "weekly");
+  assert.equal(rhythmOf(weekly.slice(1).map((each, nth) => one(each.id, `2026-04-0${nth + 1}T09:00:00Z`))), "daily");
+  assert.equal(rhythmOf([...weekly.slice(0, 2), one("c", "2026-04-08T09:00:00Z")]), null);
+  assert.equal(rhythmOf([...weekly.slice(0, 2), one("c", "2026-04-07T10:00:00Z")]), null);
+});
+test("a moment of another day is said with its day", () => {
+  const now = Date.parse("2026-11-21T08:00:00Z");
+  const said = ["2026-11-21T10:30:00Z", "2026-11-28T10:30:00Z"].map((when) => whenWords(when, "Asia/Muscat", "en", now));
+  assert.deepEqual(said, ["14:30", "Saturday 28 November, 14:30"]);
 });

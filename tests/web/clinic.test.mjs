@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Draft } from "../../queue_server/web/static/clinic/draft.js";
 import { managed, managesAll, managesSome } from "../../queue_server/web/static/clinic/may.js";
 import { firstOf, isOver, later, repeatOf, ruleOf } from "../../queue_server/web/static/clinic/recurrence.js";
+import { inArabic } from "../../queue_server/web/static/clinic/said.js";
 import { RANGES, clockOf, rangesOf, rangesText } from "../../queue_server/web/static/clinic/week.js";
 import { momentOf, todayIn, wallOf } from "../../queue_server/web/static/clinic/zone.js";
 
@@ -41,6 +42,7 @@ test("moments and walls of a zone agree, also where the clock changes", () => {
   for (const zone of ["Asia/Muscat", "Europe/London", "Africa/Cairo", "America/New_York", "Australia/Lord_Howe"])
     for (const wall of ["2026-03-28T00:00", "2026-07-01T23:45", "2026-10-25T12:00", "2026-11-01T03:30", "2026-12-31T00:00"]) assert.equal(wallOf(momentOf(wall, zone), zone), wall, `${zone} ${wall}`);
   assert.equal(momentOf("2026-11-22T00:00", "Asia/Muscat"), "2026-11-21T20:00:00.000Z");
+  assert.equal(momentOf("2026-10-25T01:30", "Europe/London"), "2026-10-25T00:30:00.000Z"); // the first of two
   assert.equal(todayIn("Asia/Muscat", Date.parse("2026-11-21T21:00Z")), "2026-11-22");
 });
 
@@ -62,4 +64,11 @@ test("one keeps the branches one manages", () => {
   assert.deepEqual([managesSome(here), managesAll(here), managed(here, branches)], [true, false, [{ id: "a" }]]);
   assert.deepEqual(managed([{ role: "admin", branch_id: null }], branches), branches);
   assert.equal(managesSome([{ role: "receptionist", branch_id: null }]), false);
+});
+
+test("what the server says is told in Arabic, with what stands in it taken over", () => {
+  assert.equal(inArabic("At most 2000 rows at a time."), "\u20682000\u2069 صف على الأكثر في المرة الواحدة.");
+  assert.equal(inArabic("There is no doctor “Dr. (X)” here."), "لا طبيب هنا باسم «\u2068Dr. (X)\u2069».");
+  assert.equal(inArabic("give a price, such as 12.500"), "اكتب سعرًا مثل 12.500");
+  assert.equal(inArabic("Nobody has put this into Arabic."), "Nobody has put this into Arabic.");
 });

@@ -91,5 +91,7 @@ function modulesOf(file, seen = new Set()) {
   return seen;
 }
 test("every script of the pages can be read as a module", () => {
-  for (const file of files(".js").filter((one) => !one.endsWith("first.js"))) execFileSync(process.execPath, ["--check", "--input-type=module"], { input: read(file) });
+  const scripts = files(".js").filter((one) => !one.endsWith("first.js"));
+  const parses = 'import { readFileSync } from "node:fs"; import { SourceTextModule } from "node:vm"; for (const identifier of readFileSync(0, "utf8").split("\\n")) new SourceTextModule(readFileSync(identifier, "utf8"), { identifier });';
+  execFileSync(process.execPath, ["--no-warnings", "--experimental-vm-modules", "--input-type=module", "--eval", parses], { input: scripts.join("\n") }); // all in one process: one for each took 14 seconds
 });

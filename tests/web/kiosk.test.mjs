@@ -9,6 +9,7 @@ import { heldButton } from "../../queue_server/web/static/kiosk/logo.js";
 import { print } from "../../queue_server/web/static/kiosk/paper.js";
 import { isRevoked, mayPressAgain, refusalOf } from "../../queue_server/web/static/kiosk/refusals.js";
 import { isWhole, unmetBy, withDigit, withoutLast } from "../../queue_server/web/static/kiosk/appointment.js";
+import { Reader } from "../../queue_server/web/static/kiosk/reader.js";
 import { Burst, characterAt, codeIn, codeScanned, ticketIn } from "../../queue_server/web/static/kiosk/scan.js";
 import { aBoard } from "./builders.mjs";
 
@@ -114,6 +115,11 @@ test("somebody who types slowly is no scanner, and Enter is theirs", () => {
   assert.deepEqual(typed([...keysOf(ADDRESS), ENTER], { every: 400 }), { isScan: false, scanned: null });
   assert.deepEqual(typed([...keysOf("ab"), ENTER]), { isScan: false, scanned: null });
 });
+test("a hand that types quickly has shown no code, and types the number of an appointment all the same", () => {
+  const scan = (text, every) => typed([...keysOf(text), ENTER], { every }).scanned;
+  assert.deepEqual([scan("good morning".replace(" ", "-"), 120).isFast, scan("6291041500213", 50).isFast], [false, true]);
+  assert.deepEqual(codeScanned(scan("40518823", 250)), { reference: "40518823" });
+});
 test("Tab, Space, arrows and a key held down are no letters", () => {
   const burst = new Burst();
   for (let i = 0; i < 30; i += 1) assert.equal(burst.hear({ key: " ", code: "Space" }, i * 100).isScan, false);
@@ -121,11 +127,60 @@ test("Tab, Space, arrows and a key held down are no letters", () => {
   for (let i = 0; i < 30; i += 1) assert.equal(burst.hear({ key: "a", code: "KeyA", repeat: true }, 6_000 + i * 30).isScan, false);
   assert.equal(burst.end(), null);
 });
-test("a scanner that sends no Enter is heard when it falls silent", () => {
-  const burst = new Burst();
-  keysOf(ADDRESS).forEach((key, i) => burst.hear(key, i * 5));
-  assert.deepEqual(codeScanned(burst.end()), TICKET);
-  assert.equal(burst.end(), null);
+/** A kiosk that drops what it held whenever it answers; `types` keys that were pressed from `at` on, whenever they are heard. */
+function aReader(t) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const read = [];
+  let hear = null;
+  const reader = new Reader((found) => { reader.stop(); read.push(found); }, { addEventListener: (_, listener) => { hear = listener; } });
+  const types = (keys, at, every = 5) => keys.forEach((key, i) => hear({ ...key, target: {}, timeStamp: at + i * every, preventDefault() {}, stopImmediatePropagation() {} }));
+  return { read, types, reader, silence: () => t.mock.timers.tick(1_000) };
+}
+test("a scanner that sends no Enter is heard when it falls silent, and an Enter that comes late adds nothing", (t) => {
+  const { read, types, silence } = aReader(t);
+  types(keysOf(ADDRESS), 0);
+  silence();
+  types([ENTER], ADDRESS.length * 5);
+  silence();
+  assert.deepEqual(read, [TICKET]);
+});
+test("a busy tablet that hears the second half of a code after a silence reads the whole code", (t) => {
+  const { read, types, silence } = aReader(t);
+  const keys = [...keysOf(ADDRESS), ENTER];
+  types(keys.slice(0, 40), 0);
+  silence();
+  types(keys.slice(40), 40 * 5);
+  assert.deepEqual(read, [null, TICKET]);
+});
+test("half a secret is no ticket yet, wherever the silence falls, and the whole one has the last word", (t) => {
+  const { read, types, silence } = aReader(t);
+  const keys = [...keysOf(ADDRESS), ENTER];
+  const cuts = [...SECRET].map((_, nth) => ADDRESS.length - nth - 1);
+  for (const cut of cuts) {
+    const at = cut * 10_000;
+    types(keys.slice(0, cut), at);
+    silence();
+    types(keys.slice(cut), at + cut * 5);
+  }
+  assert.deepEqual(read, cuts.flatMap(() => [null, TICKET]));
+});
+test("a scanner that stumbles is heard out, and a hand at the keyboard is told nothing", (t) => {
+  const { read, types, silence } = aReader(t);
+  const keys = [...keysOf(ADDRESS), ENTER];
+  types(keys.slice(0, 70), 0);
+  types(keys.slice(70), 70 * 5 + 250);
+  types(keysOf("nobody-scans-this"), 60_000, 150);
+  silence();
+  assert.deepEqual(read, [TICKET]);
+});
+test("half a code is nothing to whoever stands there next", (t) => {
+  const { read, types, silence, reader } = aReader(t);
+  const keys = [...keysOf(ADDRESS), ENTER];
+  types(keys.slice(0, 40), 0);
+  silence();
+  reader.stop();
+  types(keys.slice(40), 40 * 5);
+  assert.deepEqual(read, [null, null]);
 });
 test("the number of an appointment is a code as well, alone or at the end of an address", () => {
   assert.deepEqual(["40518823", "https://clinic.example/appointments#40518823", ADDRESS, "6291041500213", "4051882"].map(codeIn), [{ reference: "40518823" }, { reference: "40518823" }, TICKET, null, null]);

@@ -203,6 +203,19 @@ test("the arrow goes from the field into the list and back, and a failing search
   await clock.passes();
   assert.equal(broken.isOpen, false);
 });
+test("the arrow stays on whom it is when a later answer comes, and goes back to the field when more is typed", async () => {
+  const [answers, clock] = [[[{ id: "p1" }, { id: "p2" }], [{ id: "p2" }]], aClock()];
+  const known = new Known({ search: async () => answers.shift(), onChange: () => {}, clock });
+  known.look("Ama");
+  await clock.passes();
+  known.look("Amal");
+  known.step(1);
+  known.step(1);
+  await clock.passes();
+  assert.equal(known.one.id, "p2");
+  known.look("Amal Al");
+  assert.equal(known.one, null);
+});
 
 // ---------------------------------------------------------------- the printer
 

@@ -1,13 +1,15 @@
 /** What the pages of appointments decide without a browser: hours and moments on days when clocks are moved, lanes, moves, states, changes in order. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { freeSlots } from "../../queue_server/web/static/booking/asks.js";
 import { axisOf, hoursOf, hoursOn, linesIn, placeOn, scaleOf } from "../../queue_server/web/static/schedule/axis.js";
 import { applyToDay, applyToSchedule } from "../../queue_server/web/static/schedule/follow.js";
-import { meaningOf } from "../../queue_server/web/static/schedule/keyboard.js";
+import { meaningOf, meant } from "../../queue_server/web/static/schedule/keyboard.js";
 import { lanesOf } from "../../queue_server/web/static/schedule/lanes.js";
 import { aside, begin, hasMoved, looks, mayMove, shifted, snapped } from "../../queue_server/web/static/schedule/moves.js";
 import { Times } from "../../queue_server/web/static/day/times.js";
-import { expected, lateBy, may } from "../../queue_server/web/static/schedule/states.js";
+import { expected, isUnfit, lateBy, lookOf, may } from "../../queue_server/web/static/schedule/states.js";
+import { namesOf, unfitAmong } from "../../queue_server/web/static/schedule/unfit.js";
 import { nextTile } from "../../queue_server/web/static/schedule/walking.js";
 import { momentAt, rfc, wallAt, weekOf } from "../../queue_server/web/static/schedule/zone.js";
 
@@ -120,6 +122,11 @@ test("whoever has not come is late after five minutes, and expected an hour befo
   assert.deepEqual(all.map((one) => lateBy(one, now)), [20, 0, 0, 0, 0]);
   assert.deepEqual(expected(all, now).map(({ id }) => id), ["a", "b", "c"]);
 });
+test("who was called is not with the doctor yet, and what no longer fits is said", () => {
+  const words = (status, ticket_state) => lookOf({ status, ticket_state })[2];
+  assert.deepEqual([words("checked_in", "waiting"), words("checked_in", "called"), words("in_progress", "serving"), words("completed", null)], ["q_checked_in", "q_called", "q_in_progress", "q_completed"]);
+  assert.deepEqual([{ fits: true }, { fits: false }, {}].map(isUnfit), [false, true, false]);
+});
 test("what may be done follows the state", () => {
   const verbs = ["confirm", "check-in", "no-show", "cancel"];
   assert.deepEqual(["pending", "confirmed", "checked_in", "completed"].map((status) => verbs.filter((verb) => may(verb, { status })).length), [4, 3, 0, 0]);
@@ -166,14 +173,26 @@ test("arrows walk over appointments, and move the one that is held, along the li
   assert.equal(meaningOf(key("ArrowDown"), { ...on, tile: null }), null);
 });
 test("letters go by their place, need an appointment where they are about one, and never disturb typing", () => {
-  const on = { tile: "a", isMoving: false, isRtl: false };
+  const on = { tile: "a", one: { id: "a" }, isMoving: false, isRtl: false };
   assert.deepEqual(meaningOf(key("KeyM", { key: "ة" }), on), { verb: "move" });
-  assert.equal(meaningOf(key("KeyM"), { ...on, tile: null }), null);
+  assert.equal(meaningOf(key("KeyM"), { ...on, tile: null, one: null }), null);
   assert.deepEqual(meaningOf(key("KeyB"), { ...on, tile: null }), { verb: "book" });
   assert.equal(meaningOf(key("KeyB"), { ...on, isMoving: true }), null);
   assert.equal(meaningOf(key("KeyB", { target: { matches: () => true } }), on), null);
   assert.equal(meaningOf(key("KeyB", { ctrlKey: true }), on), null);
   assert.deepEqual(meaningOf(key("Escape", { key: "Escape", target: { matches: () => true } }), on), { verb: "escape" });
+});
+test("letters are about the appointment that has the cursor, and about the one that lies open where none has", () => {
+  const [layla, mona] = [{ id: "layla" }, { id: "mona" }];
+  const plan = { find: (id) => [layla, mona].find((one) => one.id === id) ?? null, opened: layla };
+  assert.deepEqual(["mona", "layla", undefined].map((tile) => meant(plan, tile)), [mona, layla, layla]);
+  assert.equal(meant(plan, "gone"), null); // and not whoever lies open
+  assert.equal(meant({ ...plan, opened: null }, undefined), null);
+  const open = { tile: null, one: layla, isMoving: false, isRtl: false };
+  assert.deepEqual(meaningOf(key("KeyM"), open), { verb: "move" });
+  assert.deepEqual(meaningOf(key("KeyH"), open), { verb: "here" });
+  assert.equal(meaningOf(key("KeyH", { target: { matches: () => true } }), open), null); // a note is being typed
+  assert.equal(meaningOf(key("ArrowDown"), open), null); // its panel scrolls
 });
 test("the arrow aside goes to whoever stands nearest, over empty columns", () => {
   const column = (key, ...tiles) => ({ key, axis, tiles: tiles.map(([id, from, to]) => ({ one: anAppointment(id, from, to) })) });
@@ -201,4 +220,65 @@ test("of the free times the nearest to the place that was clicked is chosen, eac
   assert.ok(!asked[1].includes("staff_id"));
   await times.set({ service: "" });
   assert.deepEqual([times.free, times.start], [[], ""]);
+});
+test("who presses while the times are read gets the one that stood there, or none", async () => {
+  const answers = [["09:00", "10:05"], ["09:00", "10:05"], ["09:00"], []].map((found) => ({ body: { items: found.map((time) => ({ starts_at: rfc(at(time)) })) } }));
+  const plan = { house: { branch: { id: "b1", time_zone: ZONE }, send: async () => answers.shift() }, redraw: () => {}, now: at("08:00") };
+  const times = new Times(plan, { day: DAY, staff: "d1", service: "s1", wanted: at("10:05") });
+  times.read();
+  assert.equal(await times.isAsMeant(), true); // the place that was clicked
+  times.set({ service: "s2" });
+  assert.equal(await times.isAsMeant(), true);
+  times.set({ staff: "d2" });
+  assert.equal(await times.isAsMeant(), false); // another time than they saw
+  assert.equal(await times.isAsMeant(), true); // and now they see it
+  times.set({ staff: "d3" });
+  assert.equal(await times.isAsMeant(), false);
+});
+test("a time that somebody chose is meant on another day as well, by the clock on the wall", async () => {
+  const send = async (_, path) => {
+    const day = new URLSearchParams(path.split("?")[1]).get("from");
+    return { body: { items: ["08:00", "10:00", "12:00"].map((time) => ({ starts_at: rfc(at(time, day, "Europe/London")) })) } };
+  };
+  const plan = { house: { branch: { id: "b1", time_zone: "Europe/London" }, send }, redraw: () => {}, now: at("07:00", "2026-10-24", "Europe/London") };
+  const times = new Times(plan, { day: "2026-10-24", staff: "d1", service: "s1" });
+  await times.read();
+  assert.equal(times.start, rfc(at("08:00", "2026-10-24", "Europe/London"))); // chosen by nobody: the nearest
+  times.choose(rfc(at("10:00", "2026-10-24", "Europe/London")));
+  await times.set({ day: "2026-10-25" }); // a night of 25 hours lies between
+  assert.equal(times.start, rfc(at("10:00", "2026-10-25", "Europe/London")));
+});
+test("an appointment that is moved goes anywhere but where it is", async () => {
+  const slots = ["09:00", "09:15"].flatMap((time) => ["d1", "d2"].map((staff_id) => ({ starts_at: rfc(at(time)), staff_id })));
+  const asked = [];
+  const send = async (_, path) => { asked.push(path); return { body: { items: slots } }; };
+  const moved = anAppointment("a", "09:00", "09:15", { staff_id: "d1" });
+  const found = await freeSlots({ moving: moved.id }, send, moved);
+  assert.deepEqual(found.map(({ starts_at, staff_id }) => [starts_at, staff_id]), [[rfc(at("09:00")), "d2"], [rfc(at("09:15")), "d1"], [rfc(at("09:15")), "d2"]]);
+  assert.ok(asked[0].endsWith("?moving=a"));
+});
+
+// ---------------------------------------------------------------- what no longer fits
+
+test("what no longer fits is asked for by its ids, told by time, and never lost with an answer", async () => {
+  const ids = Array.from({ length: 150 }, (_, nth) => `a${nth}`);
+  const asked = [];
+  const send = async (_, path) => {
+    asked.push(new URLSearchParams(path.split("?")[1]).get("ids").split(","));
+    return { body: { items: asked.at(-1).map((id) => anAppointment(id, id === "a120" ? "08:00" : "09:00", "09:20", { fits: !["a3", "a120"].includes(id) })) } };
+  };
+  assert.deepEqual((await unfitAmong(ids, send)).map(({ id }) => id), ["a120", "a3"]);
+  assert.deepEqual(asked, [ids.slice(0, 100), ids.slice(100)]);
+  await assert.rejects(unfitAmong(ids, async () => { throw new Error("too many requests"); }), /too many requests/);
+});
+test("names of a day that was read are not asked for again, also where it names nobody", async () => {
+  const [one, other, cut] = [anAppointment("a", "09:00", "09:20"), anAppointment("b", "10:00", "10:20"), anAppointment("c", "09:00", "09:20", { branch_id: "b2" })].map((each) => ({ ...each, time_zone: ZONE }));
+  const asked = [];
+  const send = async (_, path) => {
+    asked.push(path);
+    if (path.includes("b2")) throw new Error("no answer");
+    return { body: { a: { name: "Amal" }, d: { name: "Dana" } } };
+  };
+  assert.deepEqual(Object.fromEntries(await namesOf([one, other, cut], send)), { a: { name: "Amal" }, b: {}, d: { name: "Dana" } });
+  assert.deepEqual(asked, ["/branches/b1/day/names?day=2026-11-22", "/branches/b2/day/names?day=2026-11-22"]);
 });

@@ -1,7 +1,7 @@
 /** Which page a ticket is on, when its time is near, and how the time left is said. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawn, isNear, isSnoozed, minutesLeft, needsReading, stepOf } from "../../queue_server/web/static/place/step.js";
+import { drawn, expectedIn, isNear, isSnoozed, minutesLeft, needsReading, stepOf } from "../../queue_server/web/static/place/step.js";
 
 const NOW = Date.parse("2026-11-22T06:00:00Z");
 const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString();
@@ -30,6 +30,11 @@ test("minutes are rounded outward, and never promise what has passed", () => {
   assert.deepEqual(minutesLeft(mine({ expected_at: { low: at(-2), high: at(6.5) } }), NOW), { how: "within", high: 7 });
   assert.deepEqual(minutesLeft(mine({ expected_at: { low: at(-9), high: at(0) } }), NOW), { how: "soon" });
   assert.equal(minutesLeft(mine({ expected_at: null }), NOW), null);
+});
+test("a range whose beginning has passed is said by its end alone", () => {
+  assert.deepEqual(expectedIn({ low: at(5), high: at(15) }, NOW), { how: "between", low: at(5), high: at(15) });
+  for (const passed of [-4, 0]) assert.deepEqual(expectedIn({ low: at(passed), high: at(6) }, NOW), { how: "by", high: at(6) });
+  assert.deepEqual(expectedIn({ low: at(-9), high: at(0) }, NOW), { how: "by", high: at(0) });
 });
 test("at most eight people are drawn", () => {
   assert.deepEqual([drawn(3), drawn(20)], [{ people: 3, more: 0 }, { people: 8, more: 12 }]);

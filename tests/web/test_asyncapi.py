@@ -153,7 +153,7 @@ async def test_a_person_hears_of_their_inbox_as_described(server: Running, clini
     async with server.socket({"token": server.token(patient)}) as phone:
         await is_told(server.app.state.database, patient, "Your appointment")
         must_fit("user.notification", (await phone.hears("notification"))[0])
-        await server.app.state.database.hot(patient).call("read_inbox", None)
+        await server.app.state.database.hot(patient).call("read_inbox", None, None)
         must_fit("user.notification.read", (await phone.hears("notification:read"))[0])
 
 

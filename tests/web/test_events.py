@@ -85,7 +85,14 @@ def an_appointment(**changes: Any) -> Payload:
     """As `fn.schedule_entry` makes it."""
     ids = {"id": FIRST, "branch_id": BRANCH, "service_id": SERVICE, "staff_id": DOCTOR, "seat": 1}
     times = {"starts_at": NINE, "ends_at": NINE, "busy_from": NINE, "busy_to": "2026-11-21T09:10:00+00:00"}
-    codes = {"status": "pending", "ticket_id": None, "series_id": None, "sequence": 0, "revision": 1}
+    codes = {
+        "status": "pending",
+        "ticket_id": None,
+        "ticket_state": None,
+        "series_id": None,
+        "sequence": 0,
+        "revision": 1,
+    }
     return {**ids, **times, **codes, **changes}
 
 
@@ -95,6 +102,7 @@ SAMPLES: Mapping[str, Any] = {
     "queue": a_queue(paused=True, resumes_at=NINE),
     "branch": a_branch(notice={"en": "Closed on Friday"}),
     "counter": a_counter(state="paused", back_at=NINE),
+    "counters": [a_counter(door="2"), a_counter(id=FIRST, door="3")],
     "day": "2026-11-22",
     "queue_id": QUEUE,
     "counter_id": COUNTER,

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from queue_server.actor import Role
 from queue_server.http.middleware import Frame
 from queue_server.http.problems import HANDLERS
 from queue_server.http.replies import language
+from queue_server.operations import OPERATIONS
 from tests.a_clinic import Clinic
 from tests.a_server import Running
 
@@ -27,6 +29,18 @@ async def test_a_forged_cursor_is_refused(server: Running, clinic: Clinic) -> No
     async with server.as_(None) as anybody:
         answer = await anybody.get(f"/branches/{clinic.branch}/queues", params={"cursor": "forged"})
     assert answer.json()["type"] == "/problems/malformed"
+
+
+async def test_an_id_in_a_query_that_is_none_is_refused_with_its_place(server: Running, clinic: Clinic) -> None:
+    known = {"branch_id": str(clinic.branch), "service_id": str(clinic.service)}
+    async with server.as_(await clinic.a_user(Role.ADMIN)) as admin:
+        for one in OPERATIONS:
+            ids = [name for name, schema in one.query.items() if schema.get("format") == "uuid"]
+            for wrong in ids:
+                said = {**{name: known[name] for name in ids if name in known}, wrong: "nobody"}
+                answer = await admin.get(one.path, params=said)
+                assert answer.status_code == 422, (one.path, wrong, answer.text)
+                assert [flaw["pointer"] for flaw in answer.json()["errors"]] == [f"/{wrong}"]
 
 
 async def test_lists_go_on_where_a_page_ended(server: Running, clinic: Clinic) -> None:

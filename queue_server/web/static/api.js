@@ -4,16 +4,16 @@ import { newKey, settles } from "./keys.js";
 const ANSWER_WITHIN = 8_000;
 const RESTARTING = 400; // a server that is being replaced is back by then, or not soon
 
-/** The server's refusal, or `no-answer` where nothing came back and nobody knows what happened. `retryAfter` in seconds, where the server says so. */
+/** The server's refusal, or `no-answer`: nobody knows what happened. `more`: `retryAfter` in seconds, `opens_at`. */
 export class Problem extends Error {
-  constructor({ type = "/problems/unavailable", status = 0, title = "", detail = "", errors = [], retryAfter = null }) {
+  constructor({ type = "/problems/unavailable", status = 0, title = "", detail = "", errors = [], ...more }) {
     super(detail || title || type);
-    Object.assign(this, { type, status, detail, errors, retryAfter, slug: type.replace("/problems/", "") });
+    Object.assign(this, more, { type, status, detail, errors, slug: type.replace("/problems/", "") });
   }
 }
 const noAnswer = () => new Problem({ type: "/problems/no-answer" });
 
-/** One request; gives `{status, body}`, body null where there is none. Without `authorization` only the cookie of this page's own site goes along. */
+/** One request; gives `{status, body}`, body null where there is none. Without `authorization` only the cookie goes along. */
 export async function call(method, path, { body, key, authorization, headers = {}, within = ANSWER_WITHIN, credentials = "same-origin" } = {}) {
   const sent = {
     "Accept-Language": document.documentElement.lang,

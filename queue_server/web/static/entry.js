@@ -108,14 +108,26 @@ export class Entry {
   async #enter() {
     const session = this.#session;
     session.user ??= (await session.send("GET", "/me")).body;
-    if (!this.#admits(session.user)) {
-      await session.signOut();
-      return this.ask("e_patients");
-    }
+    if (!this.#admits(session.user)) return this.turnAway("e_patients");
     if (session.mustEnrol) return this.#enrol();
     [this.said, this.#step] = [null, null];
     if (session.isKept && session.user.idle_minutes) (await import("./entry/still.js")).watch(session);
     return this.#onEnter();
+  }
+  /** Who is in, but not here: this page forgets them, and those where they work go on. */
+  async turnAway(why) {
+    const { TurnedAway } = await import("./entry/turned-away.js"); // with the words
+    const session = this.#session;
+    const { user } = session;
+    if (!session.isKept || this.#busy) { // a kiosk leads nobody to a page of theirs; and who has just typed a password here has no other tab
+      await session.signOut();
+      return this.ask(why);
+    }
+    session.forget();
+    Object.assign(this, { said: null, email: "", isOpening: false });
+    this.#step = new TurnedAway({ why: t(why), user, onOther: () => this.ask() });
+    this.#redraw();
+    toHeading();
   }
   /** In place; then they are in with what they have just set up. */
   async #enrol() {

@@ -24,13 +24,13 @@ export const patience = {
 /** loading, live, stale, offline or refused. `link`: {known, joined, heardAt, lostAt, unreachable, refusal}, times on the page's own clock. */
 export function livenessOf(link, limits, now) {
   if (link.refusal) return "refused";
-  if (link.joined && now - link.heardAt < limits.silence) return "live";
+  const silentFor = now - link.heardAt;
+  if (link.joined && silentFor < limits.silence) return "live";
   const lostFor = link.joined ? Infinity : now - link.lostAt;
   if (!link.known) return (link.unreachable && lostFor >= limits.grace) || lostFor >= NEVER_CAME ? "offline" : "loading";
-  if (lostFor < limits.grace) return "live";
-  return isCutOff(link, limits, now) ? "offline" : "stale";
+  if (lostFor < limits.grace && silentFor < limits.silence) return "live"; // silence has been its own grace
+  return (limits.dead < Infinity ? silentFor >= limits.dead : link.unreachable) ? "offline" : "stale";
 }
-const isCutOff = (link, limits, now) => (limits.dead < Infinity ? now - link.heardAt >= limits.dead : link.unreachable);
 
 const signedOut = new Set(["/problems/token-expired", "/problems/token-invalid", "/problems/session-revoked", "/problems/auth-required"]);
 const passing = new Set([429, 500, 502, 503, 504]);

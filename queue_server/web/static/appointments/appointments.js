@@ -6,11 +6,13 @@ import { addToCalendar, toHeading } from "../booking/parts.js";
 import { Picker } from "../booking/picker.js";
 import { Visitor } from "../booking/visitor.js";
 import { words as shared } from "../booking/words.js";
+import { whenWords } from "../booking/when.js";
 import { addDays, dayIn } from "../booking/zone.js";
-import { t, takeTheStage } from "../frame.js";
+import { lang, t, takeTheStage } from "../frame.js";
 import { Inbox } from "../inbox/inbox.js";
 import { readable } from "../secret.js";
 import { learn } from "../text.js";
+import { mayNow } from "./standing.js";
 import { pageOf } from "./view.js";
 import { words } from "./words.js";
 
@@ -38,6 +40,7 @@ async function read() {
     [page.list, page.waiting, page.tickets] = await Promise.all([all("/appointments", visitor.send), all("/waitlist", visitor.send).catch(() => page.waiting), all("/me/tickets", visitor.send).catch(() => page.tickets)]);
     page.isCut = false;
     readAt = Date.now();
+    leaveDeadForm();
   } catch (problem) {
     page.isCut = !problem.status || problem.status >= 500;
     if (page.isCut) again = setTimeout(read, AGAIN);
@@ -61,7 +64,7 @@ async function act(doing, done) {
     page.done = done;
   } catch (refusal) {
     problem = refusal;
-    page.said = sentenceOf(refusal);
+    page.said = refusal.opens_at ? ["f_opens", { time: whenWords(refusal.opens_at, chosen().time_zone, lang) }] : sentenceOf(refusal);
   }
   page.busy = false;
   draw();
@@ -76,9 +79,10 @@ function say(key) {
 const post = async (verb, body = {}) => (await press(`/appointments/${page.id}/${verb}`, body, visitor.send)).body;
 
 const confirm = (id) => { page.id = id; return act(() => post("confirm").then(keep), "f_confirmed"); };
-async function cancel() {
+/** `verb` is cancel, or cancel-following. */
+async function cancel(verb = "cancel") {
   const reason = page.cancelReason.trim();
-  if (await act(() => post("cancel", reason ? { reason } : {}).then(keep), "f_cancelled")) history.back();
+  if (await act(() => post(verb, reason ? { reason } : {}).then((done) => (done.items ?? [done]).forEach(keep)), verb === "cancel" ? "f_cancelled" : "f_cancelled_all")) leaveForm();
 }
 /** In line from here: on to one's place, by the ticket's own link. */
 async function checkIn(id) {
@@ -89,13 +93,14 @@ async function checkIn(id) {
     location.assign(secret_link);
   }, null);
 }
-async function startMove() {
+async function startMove(id) {
+  page.id = id;
   const one = chosen();
   const ready = await act(async () => {
     const { branch, services, doctors } = await catalogueOf(one.branch_id, visitor.send);
     page.picker?.close();
     page.picker = new Picker({
-      wish: { branch_id: one.branch_id, service_id: one.service_id }, doctors: doctorsOf(services.find(({ id }) => id === one.service_id) ?? {}, doctors), zone: one.time_zone, horizon: branch.booking?.horizon_days ?? HORIZON,
+      wish: { branch_id: one.branch_id, service_id: one.service_id }, moved: one, doctors: doctorsOf(services.find(({ id }) => id === one.service_id) ?? {}, doctors), zone: one.time_zone, horizon: branch.booking?.horizon_days ?? HORIZON,
       staff: one.staff_id, isBusy: () => page.busy, send: visitor.send, onPick: (start) => { page.start = start; go("moving"); }, redraw: () => draw(),
     });
     page.picker.open();
@@ -107,11 +112,20 @@ async function moveThere() {
   const staff = start.staff.includes(one.staff_id) ? one.staff_id : start.staff[0];
   let gone = null;
   const isMoved = await act(() => move(one, { starts_at: start.starts_at, staff_id: staff }, visitor.send).then(keep, (problem) => { gone = isGone(problem) ? problem : null; throw problem; }), "f_moved");
-  if (isMoved) return history.go(-2);
+  if (isMoved) return leaveForm();
   if (!gone) return undefined;
   page.said = null;
-  history.back();
+  if (page.step === "moving") history.back(); // unless the phone's own Back was faster
   return page.picker.lose(start, sentenceOf(gone));
+}
+/** The others of its series go as far; all of them find their time, or none moves. */
+async function moveAll() {
+  const [one, start] = [chosen(), page.start];
+  const staff = start.staff.includes(one.staff_id) ? one.staff_id : start.staff[0];
+  const isMoved = await act(() => post("move-following", { starts_at: start.starts_at, staff_id: staff }).then(({ items }) => items.forEach(keep)), "f_moved_all");
+  if (isMoved) return leaveForm();
+  if (page.said === "f_taken") say("f_some_taken");
+  return undefined;
 }
 /** Only the days before it are better. */
 async function askEarlier() {
@@ -150,6 +164,19 @@ function go(step, id = page.id) {
   scrollTo(0, 0);
   toHeading();
 }
+const FORMS = { move: 1, moving: 2, cancel: 1 }; // steps since the appointment was only looked at
+function leaveForm() {
+  if (!FORMS[page.step]) return; // the phone's own Back was faster
+  history.go(-FORMS[page.step]);
+  page.step = "detail"; // now: nobody goes back twice
+}
+/** What was changed elsewhere, and may not be changed any more, is shown as it is instead of a form that cannot succeed. */
+function leaveDeadForm() {
+  if (!FORMS[page.step] || page.busy || inbox?.isOpen || !chosen() || mayNow(chosen(), Date.now()).change) return;
+  const said = page.said ?? "f_changed";
+  addEventListener("popstate", () => say(said), { once: true });
+  leaveForm();
+}
 addEventListener("popstate", ({ state }) => {
   if (inbox?.isOpen || state?.inbox) return void inbox?.turn(Boolean(state?.inbox));
   const step = state?.step ?? "list";
@@ -158,7 +185,7 @@ addEventListener("popstate", ({ state }) => {
   toHeading();
 });
 const acts = {
-  retry: read, confirm, checkIn, cancel, startMove, moveThere, askEarlier, stopWaiting, openFeed, unfold, say,
+  retry: read, confirm, checkIn, cancel, startMove, moveThere, moveAll, askEarlier, stopWaiting, openFeed, unfold, say,
   open: (id) => { page.done = null; go("detail", id); }, askCancel: () => { page.cancelReason = ""; go("cancel"); }, back: () => history.back(), leave: visitor.leave,
   reason: (words) => { page.cancelReason = words; }, askStop: (id) => { page.leaving = id; draw(); },
   calendar: (one) => addToCalendar(one, visitor.session).catch(() => say("f_calendar_not")),

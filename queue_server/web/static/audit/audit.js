@@ -17,10 +17,7 @@ let me = null; // while somebody is in who may read it
 let log = null;
 
 async function onEnter() {
-  if (!seesTheLog(session.user.roles)) {
-    await session.signOut();
-    return entry.ask("a_may_not");
-  }
+  if (!seesTheLog(session.user.roles)) return entry.turnAway("a_may_not");
   entry.email = session.user.email ?? entry.email;
   if (me?.id === session.user.id) return draw(); // what was asked waits for them
   [me, log] = [session.user, new Log({ session, redraw: () => draw() })];

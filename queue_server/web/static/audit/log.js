@@ -44,7 +44,7 @@ export class Log {
       for (const one of body.items) this.actions.add(one.action);
     } catch (problem) {
       if (mine !== this.#asked) return;
-      this.trouble = problem.status === 400 || problem instanceof RangeError ? "a_refused" : "a_cut";
+      this.trouble = [400, 422].includes(problem.status) || problem instanceof RangeError ? "a_refused" : "a_cut";
     }
     this.#redraw();
   }

@@ -1,7 +1,7 @@
 /** The steps of booking, as they look: one question a page, one large answer. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { minutesKept } from "../booking/times.js";
-import { addToCalendar, button, facts, header, lasts, loading, moment, priceOf, reference, trouble, unreached } from "../booking/parts.js";
+import { addToCalendar, button, facts, header, lasts, loading, moment, onlyFirst, priceOf, reference, trouble, unreached } from "../booking/parts.js";
 import { addDays, dayWords } from "../booking/zone.js";
 import { band, lang, nameOf, num, off, t } from "../frame.js";
 import { icon } from "../icons.js";
@@ -28,8 +28,8 @@ const choiceOf = ({ page, choice }) => ({ service: page.service, branch: page.br
 const who = (place) => {
   const { page, visitor, acts } = place;
   const isKnown = page.branch && page.service;
-  const register = `/register?${page.branch ? `branch=${page.branch.id}&` : ""}to=book`;
-  return html`${head(visitor.title)}${isKnown ? html`<section class="card">${page.isBooking ? moment(choiceOf(place)) : nothing}${facts(choiceOf(place))}</section>` : nothing}${visitor.body(register)}${button(acts.back, "undo", t("back"), "plain")}`;
+  const way = `?${page.branch ? `branch=${page.branch.id}&` : ""}to=book`;
+  return html`${head(visitor.title)}${isKnown ? html`<section class="card">${page.isBooking ? moment(choiceOf(place)) : nothing}${facts(choiceOf(place))}</section>` : nothing}${visitor.body(way)}${button(acts.back, "undo", t("back"), "plain")}`;
 };
 /** Calm: minutes, and a bar that nobody has to read. */
 function kept({ page, now }) {
@@ -43,7 +43,7 @@ const confirm = (place) => {
   return html`${head(t("f_right"))}<section class="card">${moment(choiceOf(place))}${facts(choiceOf(place), priceOf(page.service))}${kept(place)}</section>
     <section class="card chosen"><span class="grow"><span class="soft">${t("f_for")}</span><b><bdi>${visitor.user?.name}</bdi></b></span><button type="button" class="btn plain" @click=${acts.somebodyElse}>${t("f_other")}</button></section>
     <form class="form" @submit=${(event) => { event.preventDefault(); acts.confirm(); }}><div class="field"><label for="reason">${t("f_reason")}</label><input id="reason" name="reason" maxlength=${LONGEST_REASON} autocomplete="off" aria-describedby="reason-more" .value=${choice.reason} @input=${(event) => acts.reason(event.target.value)}><small id="reason-more" class="soft">${t("f_reason_more")}</small></div>
-    ${trouble(page.said)}${page.said === "f_limit" ? html`<a class="btn" href="/appointments">${icon("clock")} ${t("f_mine")}</a>` : nothing}<button class="btn primary" type="submit" aria-disabled=${off(page.busy)}>${icon("check")} ${t(page.busy ? "f_booking" : "f_book")}</button>${button(acts.back, "undo", t("f_other_time"), "plain")}</form>`;
+    ${trouble(page.said)}${["f_limit", "f_same_time"].includes(page.said) ? html`<a class="btn" href="/appointments">${icon("clock")} ${t("f_mine")}</a>` : nothing}<button class="btn primary" type="submit" aria-disabled=${off(page.busy)} @click=${onlyFirst}>${icon("check")} ${t(page.busy ? "f_booking" : "f_book")}</button>${button(acts.back, "undo", t("f_other_time"), "plain")}</form>`;
 };
 
 // ---------------------------------------------------------------- done
@@ -62,8 +62,8 @@ const done = (place) => {
 
 const DAYS_MORE = [7, 30];
 const radio = (name, value, words, isOn, pick) => html`<label class="choice"><input type="radio" name=${name} value=${value} .checked=${isOn} @change=${pick}><span class="grow">${words}</span></label>`;
-const wait = ({ page, acts }) => {
-  const { day, days, until, part } = page.wait;
+const wait = ({ page, choice, acts }) => {
+  const { day, days, until, part } = choice.wait;
   const partWords = { any: "f_any_hour", morning: "f_morning", afternoon: "f_afternoon", evening: "f_evening" };
   return html`${head(t("f_wait"))}<p>${t("f_wait_more")}</p>${facts({ service: page.service, branch: page.branch, staff: page.doctors.find((one) => one.id === page.picker.staff) })}
     <form class="form" @submit=${(event) => { event.preventDefault(); acts.wait(); }}>

@@ -6,9 +6,12 @@ import { dayWords, isSameClock, wallOf } from "./zone.js";
 
 /** The second tap of a hand that shakes would hit what came under it: only the first one counts. */
 const once = (act) => (event) => event.detail < 2 && act(event);
-export const button = (act, drawing, words, kind = "", busy = false) => html`<button type="button" class="btn ${kind}" aria-disabled=${off(busy)} @click=${once(act)}>${icon(drawing)} ${words}</button>`;
+/** The same for a form's own button. */
+export const onlyFirst = (event) => { if (event.detail > 1) event.preventDefault(); };
+export const button = (act, drawing, words, kind = "", busy = false) => html`<button type="button" class="btn ${kind}" aria-disabled=${off(busy)} @click=${once(act)}>${icon(drawing)} <span>${words}</span></button>`;
 export const header = (title, bell = nothing) => html`<header class="head">${mark}<strong class="grow">${title}</strong>${bell}${switchTo()}</header>`;
-export const trouble = (key) => (key ? band("warn", "warn", t(key), nothing, "alert") : nothing);
+/** A key, or a key and what its holes are filled with. */
+export const trouble = (said) => (said ? band("warn", "warn", t(...[said].flat()), nothing, "alert") : nothing);
 export const toHeading = () => document.querySelector("h1")?.focus();
 export const loading = (key) => html`<p class="soft" role="status">${t(key)}</p><div class="card skeleton" aria-hidden="true"></div><div class="card skeleton tall" aria-hidden="true"></div>`;
 export const unreached = (retry) => html`${band("bad", "cloud", t("f_unreached"), nothing, "alert")}${button(retry, "again", t("retry"), "primary")}`;

@@ -30,14 +30,14 @@ export class Picker {
   #round = 0; // an answer that was asked for another doctor is of no use
   #later = null;
   #isOver = false;
-  #wish; #doctors; #zone; #from; #until; #isBusy; #send; #onPick; #onFull; #redraw;
+  #wish; #moved; #doctors; #zone; #from; #until; #isBusy; #isPicked; #send; #onPick; #onFull; #redraw;
 
   /**
-   * `wish`: {branch_id, service_id}; `send` as who asks; `doctors` who give it; `zone` of the branch; `horizon` in days. `onPick(start)` with {starts_at, day, time, staff};
-   * `onFull(day)` for somebody who would wait for a day without free times, null where nobody may; `isBusy()` while a time is being kept.
+   * `wish`: {branch_id, service_id}; `moved`: an appointment that is to have another time; `send` as who asks; `doctors` who give it; `zone` of the branch; `horizon` in days. `onPick(start)` with {starts_at, day, time, staff};
+   * `onFull(day)` for somebody who would wait for a day without free times, null where nobody may; `isBusy()` while none may be chosen, `isPicked(start)` while one is on its way.
    */
-  constructor({ wish, doctors, zone, horizon, staff = null, day = null, isBusy = () => false, send, onPick, onFull = null, redraw }) {
-    [this.#wish, this.#doctors, this.#zone, this.#isBusy, this.#send, this.#onPick, this.#onFull, this.#redraw] = [wish, doctors, zone, isBusy, send, onPick, onFull, redraw];
+  constructor({ wish, moved = null, doctors, zone, horizon, staff = null, day = null, isBusy = () => false, isPicked = () => false, send, onPick, onFull = null, redraw }) {
+    [this.#wish, this.#moved, this.#doctors, this.#zone, this.#isBusy, this.#isPicked, this.#send, this.#onPick, this.#onFull, this.#redraw] = [wish, moved, doctors, zone, isBusy, isPicked, send, onPick, onFull, redraw];
     this.#from = dayIn(zone, Date.now());
     this.#until = addDays(this.#from, horizon);
     this.staff = staff;
@@ -51,13 +51,15 @@ export class Picker {
 
   /** Reads what is free, and shows the first day that has something. */
   open = async () => {
-    const round = ++this.#round;
+    const [round, month] = [++this.#round, this.#month];
     [this.#starts, this.#readUntil] = [new Map([...this.#starts].filter(([day]) => day === this.day)), null]; // what is shown stays until it is known better
     await this.#readOn(round, later(this.#until, this.#from) === this.#from ? this.#from : earlier(addDays(this.#from, LONGEST_ASK), this.#until));
     if (round !== this.#round || this.#readUntil === null) return;
-    this.day ??= [...this.#free].find(([day, free]) => free && day >= this.#from)?.[0] ?? null;
-    if (!this.day) return this.#redraw();
-    this.#month = monthOf(this.day);
+    if (!this.day) {
+      this.day = [...this.#free].find(([day, free]) => free && day >= this.#from)?.[0] ?? null;
+      if (!this.day) return this.#redraw();
+      if (this.#month === month) this.#month = monthOf(this.day); // unless they have turned the page meanwhile
+    }
     await this.#readTimes();
   };
   close() {
@@ -74,7 +76,7 @@ export class Picker {
     this.day = start.day ?? dayIn(this.#zone, start.starts_at);
     this.#month = monthOf(this.day);
     await this.open();
-    const around = await this.#ask(() => freeSlots({ ...this.#asked, from: later(this.#from, addDays(this.day, -1)), to: addDays(this.day, 3) }, this.#send));
+    const around = await this.#ask(() => freeSlots({ ...this.#asked, from: later(this.#from, addDays(this.day, -1)), to: addDays(this.day, 3) }, this.#send, this.#moved));
     if (around && this.#lost) this.#lost.nearest = nearestTo(start.starts_at, startsOf(around, this.#zone));
     this.#redraw();
     document.querySelector(".nearest .btn")?.focus();
@@ -82,7 +84,7 @@ export class Picker {
 
   // -------------------------------------------------------------- what is free
 
-  get #asked() { return { ...this.#wish, staff_id: this.staff }; }
+  get #asked() { return { ...this.#wish, moving: this.#moved?.id, staff_id: this.staff }; }
   /** Null where nobody answers: then it is said, and asked again. */
   async #ask(question) {
     clearTimeout(this.#later);
@@ -111,7 +113,7 @@ export class Picker {
   }
   async #readTimes() {
     const [day, round] = [this.day, this.#round];
-    const slots = await this.#ask(() => freeSlots({ ...this.#asked, from: day, to: day }, this.#send));
+    const slots = await this.#ask(() => freeSlots({ ...this.#asked, from: day, to: day }, this.#send, this.#moved));
     if (!slots || round !== this.#round) return;
     const starts = startsOf(slots, this.#zone).filter((one) => one.day === day);
     this.#starts.set(day, starts);
@@ -199,7 +201,7 @@ export class Picker {
     return html`<section class="card day-times" aria-labelledby="day"><h2 id="day">${dayWords(this.day, lang)}${starts ? html` <span class="soft">· ${t("f_free", { n: starts.length, count: num(starts.length) })}</span>` : nothing}</h2>
       ${starts ? partsOfDay(starts).map(({ part, starts: some }) => html`<div role="group" aria-labelledby=${part}><h3 id=${part}>${t(partWords[part])}</h3><div class="times">${some.map(this.#time)}</div></div>`) : html`<p class="soft">${t("f_reading")}</p><div class="skeleton" aria-hidden="true"></div>`}</section>`;
   }
-  #time = (one) => html`<button type="button" class="btn" aria-disabled=${off(this.#isBusy())} @click=${() => this.#pick(one)}>${num(one.time)}${one.isAgain ? html` <small>${t("f_second_time")}</small>` : nothing}</button>`;
+  #time = (one) => html`<button type="button" class="btn" aria-disabled=${off(this.#isBusy())} aria-pressed=${this.#isPicked(one) ? "true" : nothing} @click=${() => this.#pick(one)}>${num(one.time)}${one.isAgain ? html` <small>${t("f_second_time")}</small>` : nothing}</button>`;
   #pick(one) {
     if (!this.#isBusy()) this.#onPick(one);
   }

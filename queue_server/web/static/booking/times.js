@@ -36,3 +36,9 @@ export function nearestTo(wanted, starts, most = 3) {
 
 /** Minutes that a hold still lasts, rounded up: nobody is told more than they have. */
 export const minutesKept = (until, now) => Math.max(0, Math.ceil((until - now) / 60_000));
+const LONG = 90; // minutes, of which nobody counts more
+/** How long an offer is still kept: {minutes}, or {hours} where that is long, rounded down. */
+export function keptFor(until, now) {
+  const minutes = minutesKept(until, now);
+  return minutes > LONG ? { hours: Math.floor(minutes / 60) } : { minutes };
+}

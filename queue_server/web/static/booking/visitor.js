@@ -78,11 +78,11 @@ export class Visitor {
   // -------------------------------------------------------------- signing in
 
   get title() { return this.#second?.title ?? t("f_who"); }
-  /** What stands in the page; `register` is where somebody without an account goes. */
-  body = (register, onRegister = () => {}) => (this.#second ? this.#second.body() : html`<p>${t("f_account")} <a href=${register} @click=${onRegister}>${t("f_sign_up")}</a></p>
+  /** What stands in the page; `way` is the query by which somebody who has no account, or forgot their password, comes back here. */
+  body = (way) => (this.#second ? this.#second.body() : html`<p>${t("f_account")} <a href="/register${way}">${t("f_sign_up")}</a></p>
     ${this.#said ? band("warn", "warn", this.#said, nothing, "alert") : nothing}
     <form class="form" @submit=${submit(({ email, password }) => this.#signIn(email.value.trim(), password.value))}>${identifierField({ value: this.#email })}${passwordField()}
-    <button class="btn primary" type="submit" aria-disabled=${off(this.#busy)}>${t("e_sign_in")} ${icon("arrow")}</button></form><p><a href="/recover">${t("e_forgot")}</a></p>`);
+    <button class="btn primary" type="submit" aria-disabled=${off(this.#busy)}>${t("e_sign_in")} ${icon("arrow")}</button></form><p><a href="/recover${way}">${t("e_forgot")}</a></p>`);
 
   async #signIn(email, password) {
     if (this.#busy) return;

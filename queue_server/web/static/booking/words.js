@@ -2,7 +2,7 @@
 export const words = {
 en: {
   f_unreached: "We cannot reach the clinic right now. We keep trying.", f_cut: "Your phone has no connection. Nothing was sent.", f_no_answer: "The clinic did not answer. Press again: it counts only once.", f_not_done: "That did not work. Try again, or call the clinic.",
-  f_too_often: "That was too often. Wait a moment and try again.", f_taken: "Somebody has just taken this time.", f_gone: "This time cannot be booked any more.", f_limit: "You have as many appointments as one person may book, or one at that time. Cancel one first, or call the clinic.",
+  f_too_often: "That was too often. Wait a moment and try again.", f_taken: "Somebody has just taken this time.", f_gone: "This time cannot be booked any more.", f_limit: "You have as many appointments as one person may book. Cancel one first, or call the clinic.", f_same_time: "You have another appointment at that time.",
   f_too_late: "It is too late to change this here. Please call the clinic.", f_too_early: "It is too early to check in.", f_changed: "This appointment has changed meanwhile. This is how it stands now.", f_nearest: "These are the nearest free times:",
   f_with: "With", f_any: "Any doctor", f_month_before: "Month before", f_month_after: "Next month", f_zone: "Times are by the clinic's clock: {zone}. Your phone shows another one.",
   f_day_free: { one: "{day}, {count} free", other: "{day}, {count} free" }, f_day_full: "{day}, no free times", f_day_shut: "{day}, cannot be booked", f_free: { one: "{count} free", other: "{count} free" },
@@ -14,7 +14,7 @@ en: {
 },
 ar: {
   f_unreached: "لا نستطيع الوصول إلى العيادة الآن. سنواصل المحاولة.", f_cut: "لا يوجد اتصال في هاتفك. لم يُرسل شيء.", f_no_answer: "لم يصلنا رد من العيادة. اضغط مرة أخرى: يُحسب مرة واحدة فقط.", f_not_done: "لم ينجح ذلك. حاول مرة أخرى أو اتصل بالعيادة.",
-  f_too_often: "محاولات كثيرة. انتظر قليلًا ثم حاول مرة أخرى.", f_taken: "حُجز هذا الوقت قبل لحظة.", f_gone: "لم يعد حجز هذا الوقت ممكنًا.", f_limit: "لديك أكبر عدد من المواعيد يمكن لشخص حجزه، أو لديك موعد في ذلك الوقت. ألغِ موعدًا أولًا أو اتصل بالعيادة.",
+  f_too_often: "محاولات كثيرة. انتظر قليلًا ثم حاول مرة أخرى.", f_taken: "حُجز هذا الوقت قبل لحظة.", f_gone: "لم يعد حجز هذا الوقت ممكنًا.", f_limit: "لديك أكبر عدد من المواعيد يمكن لشخص حجزه. ألغِ موعدًا أولًا أو اتصل بالعيادة.", f_same_time: "لديك موعد آخر في ذلك الوقت.",
   f_too_late: "فات وقت التغيير من هنا. يرجى الاتصال بالعيادة.", f_too_early: "لم يحن وقت تسجيل الحضور بعد.", f_changed: "تغيّر هذا الموعد في هذه الأثناء. هذا وضعه الآن.", f_nearest: "أقرب الأوقات المتاحة:",
   f_with: "مع", f_any: "أي طبيب", f_month_before: "الشهر السابق", f_month_after: "الشهر التالي", f_zone: "الأوقات حسب ساعة العيادة: {zone}. ساعة هاتفك مختلفة.",
   f_day_free: { zero: "{day}، لا أوقات متاحة", one: "{day}، وقت واحد متاح", two: "{day}، وقتان متاحان", few: "{day}، {count} أوقات متاحة", many: "{day}، {count} وقتًا متاحًا", other: "{day}، {count} وقت متاح" },

@@ -73,7 +73,7 @@ export function branchPage(place) {
   return html`${header(nameOf(branch))}<main><h1 class="unseen">${nameOf(branch)}: ${t("b_title")}</h1>${how === "live" ? fresh() : nothing}${bands(place)}
     ${isKnown ? openness(open, now, week.find((one) => one.isToday)?.isAllDay) : nothing}
     ${isKnown && open.is !== "shut" && open.is !== "over" ? busyness(board) : nothing}${how === "offline" ? html`<section class="card"><h2>${t("b_how_busy")}</h2><p>${t("b_unsaid")}</p></section>` : nothing}
-    ${joining(place)}${booking(place)}${hours(week)}</main>`;
+    ${joining(place)}${branch.takes_bookings ? booking(place) : nothing}${hours(week)}</main>`;
 }
 const bare = (body) => html`${header(nothing)}<main><h1 class="unseen">${t("b_title")}</h1>${body}</main>`;
 export const loadingPage = () => bare(html`<p class="soft" role="status">${t("b_loading")}</p><div class="card skeleton" aria-hidden="true"></div><div class="card skeleton tall" aria-hidden="true"></div>`);

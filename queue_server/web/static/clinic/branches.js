@@ -34,10 +34,10 @@ export class Section extends Shelf {
     return { name: { en: "", ar: null }, time_zone: this.house.branches[0]?.time_zone ?? MINE, opening_hours: days, day_ends_at: "00:00", is_public: true, joins_from_home: true, notice: null, booking: { ...USUAL } };
   }
   sent(body) { return "notice" in body && !body.notice?.en && !body.notice?.ar ? { ...body, notice: null } : body; }
-  after() {
+  after(body) {
     this.#typed = {};
     this.house.keep(this.things);
-    return nothing;
+    return super.after(body);
   }
   row = (one) => html`<span class="grow"><b><bdi>${nameOf(one)}</bdi></b><small class="soft"><bdi dir="ltr">${one.time_zone}</bdi></small></span>
     <span class="soft">${t("j_open_days", { n: SHOWN.filter((day) => one.opening_hours[day]?.length).length, count: SHOWN.filter((day) => one.opening_hours[day]?.length).length })}</span>

@@ -3,7 +3,7 @@ import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { all } from "../api.js";
 import { Confirmation } from "../entry/confirm.js";
 import { Entry } from "../entry.js";
-import { asked, band, bar, nameOf, t, takeTheStage } from "../frame.js";
+import { asked, band, bar, lang, nameOf, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
 import { Session } from "../session.js";
 import { learn } from "../text.js";
@@ -24,22 +24,33 @@ const tabs = {
 const FIRST = "branches";
 const session = new Session({ onEnd: () => entry.ask("e_signed_out") });
 const entry = new Entry({ session, email: asked.get("email") ?? "", onEnter, redraw: () => draw() });
+let ownWords = (said) => said; // what the server says, in the reader's language
 let house = null; // while a manager is in
 let sections = {};
 let isCut = false; // a tab did not come
+let steps = null; // what a new clinic lacks
 
+if (lang === "ar") import("./said.js").then(({ inArabic }) => { ownWords = inArabic; }, () => {});
+/** Refusals are told in the language of the page, wherever on it they come up. */
+async function send(...wish) {
+  try {
+    return await session.send(...wish);
+  } catch (problem) {
+    problem.detail = ownWords(problem.detail);
+    problem.errors = problem.errors?.map((one) => ({ ...one, detail: ownWords(one.detail) }));
+    throw problem;
+  }
+}
 const tabNow = () => (location.hash.slice(1) in tabs ? location.hash.slice(1) : FIRST);
 
 async function onEnter() {
   entry.email = session.user.email ?? entry.email;
-  if (!managesSome(session.user.roles)) {
-    await session.signOut();
-    return entry.ask("j_may_not");
-  }
+  if (!managesSome(session.user.roles)) return entry.turnAway("j_may_not");
   if (house?.me.id === session.user.id) return draw(); // what was typed waits for them
   sections = {};
-  house = { session, me: session.user, branches: [], place: null, managesAll: managesAll(session.user.roles), confirmation: new Confirmation({ session, redraw: draw }), acting: null, redraw: draw, readBranches, keep, changed };
+  house = { session, send, said: (words) => ownWords(words), me: session.user, branches: [], place: null, managesAll: managesAll(session.user.roles), confirmation: new Confirmation({ session, redraw: draw }), acting: null, redraw: draw, readBranches, keep, changed };
   await readBranches();
+  import("./steps.js").then(({ Steps }) => { steps = new Steps(house); return steps.look(); }, () => {});
   return look();
 }
 const readBranches = async () => keep(managed(session.user.roles, await all("/branches", session.send)));
@@ -51,6 +62,7 @@ function keep(branches) {
 async function look() {
   const tab = tabNow();
   draw();
+  steps?.look();
   if (sections[tab]) return sections[tab].shown?.();
   try {
     const { Section } = await tabs[tab].of();
@@ -65,10 +77,11 @@ async function look() {
 }
 /** Much may be another way now: what was read is read again when it is looked at. What is being typed stays. */
 function changed() {
+  steps?.look();
   sections = Object.fromEntries(Object.entries(sections).filter(([name, one]) => name === tabNow() || one.isDirty));
 }
 async function signOut() {
-  [house, sections] = [null, {}];
+  [house, sections, steps] = [null, {}, null];
   await session.signOut();
   entry.email = "";
   entry.ask();
@@ -89,7 +102,7 @@ const opening = () => (isCut ? html`<div class="listing">${band("bad", "cloud", 
 function work() {
   const section = sections[tabNow()];
   return html`${bar(t("j_title"), nothing, html`<a class="btn plain" href="/admin/users">${t("e_people")}</a><a class="btn plain" href="/account">${icon("person")} <bdi>${nameOf(house.me)}</bdi></a><button type="button" class="btn plain" @click=${signOut}>${icon("exit")} ${t("e_sign_out")}</button>`)}
-    ${nav()}<main class=${section?.isOpened ? "with-side" : ""}><h1 class="unseen">${t("j_title")}: ${t(tabs[tabNow()].label)}</h1>${section?.view() ?? opening()}</main>`;
+    ${nav()}<main class=${section?.isOpened ? "with-side" : ""}><h1 class="unseen">${t("j_title")}: ${t(tabs[tabNow()].label)}</h1>${steps?.view() ?? nothing}${section?.view() ?? opening()}</main>`;
 }
 function draw() {
   document.title = house ? `${t(tabs[tabNow()].label)} · ${t("j_title")}` : t("j_title");

@@ -4,12 +4,14 @@ import { all } from "../api.js";
 import { submit } from "../entry/fields.js";
 import { dayOf as dateWords } from "../entry/moments.js";
 import { Section as Part } from "../entry/section.js";
-import { band, lang, nameOf, num, off, t } from "../frame.js";
+import { lang, nameOf, num, off, t } from "../frame.js";
 import { icon } from "../icons.js";
 import { learn } from "../text.js";
 import { words } from "./closures-words.js";
 import { PlaceShelf } from "./places.js";
 import { later } from "./recurrence.js";
+import { spanWords } from "./spans.js";
+import { unfitAfter } from "./unfit.js";
 import { momentOf, todayIn, wallOf } from "./zone.js";
 
 learn(words);
@@ -25,6 +27,7 @@ export class Section extends PlaceShelf {
   #doctors = [];
   #holidays = new Holidays(this.house, { branch: () => this.branch, onImport: () => this.load() });
 
+  get #areSeveral() { return this.house.branches.length > 1; }
   get #zone() { return this.branch.time_zone; }
   one = (id) => `/closures/${id}`;
   async fetch() {
@@ -37,26 +40,17 @@ export class Section extends PlaceShelf {
   read(closure) { return { reason: { en: closure.reason?.en ?? null, ar: closure.reason?.ar ?? null }, from: wallOf(closure.starts_at, this.#zone), until: wallOf(closure.ends_at, this.#zone) }; }
   blank() {
     const day = later(todayIn(this.#zone), 1);
-    return { staff_id: null, from: `${day}T00:00`, until: `${later(day, 1)}T00:00`, reason: { en: null, ar: null } };
+    return { staff_id: null, from: `${day}T00:00`, until: `${later(day, 1)}T00:00`, reason: { en: null, ar: null }, only_here: false };
   }
-  sent({ from, until, staff_id, ...body }) {
+  sent({ from, until, staff_id, only_here, ...body }) {
     const times = { ...(from ? { starts_at: momentOf(from, this.#zone) } : {}), ...(until ? { ends_at: momentOf(until, this.#zone) } : {}) };
     const reason = "reason" in body ? { reason: body.reason.en ? body.reason : null } : {};
-    return { ...times, ...reason, ...(this.opened ? {} : { branch_id: this.house.place, ...(staff_id ? { staff_id } : {}) }) };
+    return { ...times, ...reason, ...(this.opened ? {} : { ...(staff_id && !only_here ? {} : { branch_id: this.house.place }), ...(staff_id ? { staff_id } : {}) }) };
   }
-  after({ affects = [] }) { return affects.length ? band("warn", "warn", t("j_affects", { n: affects.length, count: affects.length }), html`<a class="btn" href="/schedule">${t("j_to_schedule")}</a>`, "alert") : nothing; }
   titleOf = (closure) => nameOf({ names: closure.reason }) || this.#when(closure);
-  /** Whole days by their days alone; the last one is the day before the midnight it ends at. */
-  #when({ starts_at, ends_at }) {
-    const [from, until] = [wallOf(starts_at, this.#zone), wallOf(ends_at, this.#zone)];
-    const isWhole = from.endsWith("T00:00") && until.endsWith("T00:00");
-    const last = isWhole ? later(until.slice(0, 10), -1) : until.slice(0, 10);
-    const [one, other] = [dateWords(from.slice(0, 10)), dateWords(last)];
-    if (isWhole) return from.slice(0, 10) === last ? one : `${one} – ${other}`;
-    return from.slice(0, 10) === last ? `${one}, ${from.slice(11)}–${until.slice(11)}` : `${one}, ${from.slice(11)} – ${other}, ${until.slice(11)}`;
-  }
-  row = (one) => html`<span class="grow"><b>${this.#when(one)}</b><small class="soft"><bdi>${nameOf({ names: one.reason })}</bdi></small></span>${one.staff_id ? html`<span class="pill near">${icon("person")} <bdi>${nameOf(this.#doctors.find(({ id }) => id === one.staff_id)) || t("j_doctor")}</bdi></span>` : html`<span class="pill">${t("j_whole_branch")}</span>`}${one.source ? html`<span class="pill">${t("j_holiday")}</span>` : nothing}`;
-  form = (f, closure) => html`${closure ? nothing : f.select("/staff_id", t("j_who_away"), [["", t("j_whole_branch")], ...this.#doctors.map((one) => [one.id, nameOf(one)])])}
+  #when = (closure) => spanWords(closure, this.#zone, dateWords);
+  row = (one) => html`<span class="grow"><b>${this.#when(one)}</b><small class="soft"><bdi>${nameOf({ names: one.reason })}</bdi></small></span>${one.staff_id ? html`<span class="pill near">${icon("person")} <bdi>${nameOf(this.#doctors.find(({ id }) => id === one.staff_id)) || t("j_doctor")}</bdi></span>${this.#areSeveral ? html`<span class="pill">${t(one.branch_id ? "j_only_here" : "j_everywhere")}</span>` : nothing}` : html`<span class="pill">${t("j_whole_branch")}</span>`}${one.source ? html`<span class="pill">${t("j_holiday")}</span>` : nothing}`;
+  form = (f, closure) => html`${closure ? nothing : f.select("/staff_id", t("j_who_away"), [["", t("j_whole_branch")], ...this.#doctors.map((one) => [one.id, nameOf(one)])])}${!closure && this.#areSeveral && f.draft.get("/staff_id") ? f.check("/only_here", t("j_only_here"), { more: t("j_only_here_more") }) : nothing}
     <div class="two-names moments">${f.text("/from", t("j_from"), { type: "datetime-local", required: true, dir: "ltr", max: 16 })}${f.text("/until", t("j_to"), { type: "datetime-local", required: true, dir: "ltr", max: 16 })}</div>${f.why("/starts_at")}${f.why("/ends_at")}
     <p class="soft small">${t("j_zone_is", { zone: html`<bdi dir="ltr">${this.#zone}</bdi>` })}</p>${f.names("/reason", t("j_reason"), { required: false })}`;
   beside() { return this.things ? this.#holidays.view() : nothing; }
@@ -66,6 +60,7 @@ export class Section extends PlaceShelf {
 class Holidays extends Part {
   #wish = null; // {country, year}
   #found = null;
+  #unfit = null; // whoever is booked on one of them
 
   constructor(house, { branch, onImport }) {
     super(house);
@@ -80,7 +75,7 @@ class Holidays extends Part {
       <div class="field"><label for="country">${t("j_country")}</label><select class="own-face" id="country" name="country">${countries.map(([code, words]) => html`<option value=${code} ?selected=${code === wish.country}>${words}</option>`)}</select></div>
       <div class="field short"><label for="subdivision">${t("j_region")}</label><input id="subdivision" name="subdivision" dir="ltr" maxlength="40" autocomplete="off" .value=${wish.subdivision}></div>
       <div class="field short"><label for="year">${t("j_year")}</label><input id="year" name="year" type="number" dir="ltr" min="2000" max="2100" required .value=${wish.year}></div>
-      <button type="submit" class="btn" aria-disabled=${off(this.busy)}>${icon("search")} ${t("j_look_holidays")}</button></form>${this.#found ? this.#preview() : nothing}`);
+      <button type="submit" class="btn" aria-disabled=${off(this.busy)}>${icon("search")} ${t("j_look_holidays")}</button></form>${this.#found ? this.#preview() : nothing}${this.#unfit?.view() ?? nothing}`);
   }
   #preview() {
     const fresh = this.#found.items.filter((one) => one.is_new).length;
@@ -90,10 +85,11 @@ class Holidays extends Part {
   #asked = (dry_run) => this.send("POST", "/closures/holidays", { body: { branch_id: this.branch().id, country: this.#wish.country, year: this.#wish.year, ...(this.#wish.subdivision ? { subdivision: this.#wish.subdivision } : {}), dry_run } });
   #look = ({ country, year, subdivision }) => {
     this.#wish = { country: country.value, year: Number(year.value), subdivision: subdivision.value.trim() };
+    this.#unfit = null;
     return this.attempt(async () => { this.#found = (await this.#asked(true)).body; });
   };
   #take = () => this.attempt(async () => {
-    await this.#asked(false);
+    this.#unfit = unfitAfter(this, (await this.#asked(false)).body);
     this.#found = null;
     await this.onImport();
   }, { done: "j_holidays_added" });

@@ -49,9 +49,9 @@ export class Section extends PlaceShelf {
     if ("repeat" in body || "starts_on" in body) Object.assign(plain, { recurrence: ruleOf(repeat), starts_on: repeat.how === "weekly" ? firstOf(starts_on, repeat.days) : starts_on });
     return this.opened ? plain : { ...plain, staff_id: this.#doctor, branch_id: this.house.place };
   }
-  after({ affects = [], starts_on }) {
-    if (starts_on > later(this.#from, 6)) this.#from = starts_on; // the picture shows what was just made
-    return affects.length ? band("warn", "warn", t("j_affects", { n: affects.length, count: affects.length }), html`<a class="btn" href="/schedule">${t("j_to_schedule")}</a>`, "alert") : nothing;
+  after(body) {
+    if (body.starts_on > later(this.#from, 6)) this.#from = body.starts_on; // the picture shows what was just made
+    return super.after(body);
   }
 
   // -------------------------------------------------------------- what is seen

@@ -6,6 +6,7 @@ import { band, num, off, t } from "../frame.js";
 import { icon } from "../icons.js";
 import { learn } from "../text.js";
 import { words } from "./sheets-words.js";
+import { unfitAfter } from "./unfit.js";
 
 learn(words);
 const KINDS = { branches: "j_branches", services: "j_services", counters: "j_rooms", "staff-plans": "j_hours" };
@@ -18,13 +19,14 @@ export class Section extends Part {
   #kind = "services";
   #file = null; // {name, csv}
   #tried = null; // what the server says of it
+  #unfit = null;
 
   load() { return this.redraw(); }
   view = () => html`<div class="listing panel">${this.card("list", "print", t("j_sheets"), html`<p class="soft">${t("j_sheets_more")}</p>
     <div class="tools"><div class="field"><label for="kind">${t("j_which")}</label><select id="kind" @change=${({ target }) => { [this.#kind, this.#file, this.#tried] = [target.value, null, null]; this.turn(false); }}>${Object.entries(KINDS).map(([kind, label]) => html`<option value=${kind} ?selected=${kind === this.#kind}>${t(label)}</option>`)}</select></div>
       ${this.button(t("j_download"), "up", this.#download)}
       <div class="field grow"><label for="file">${t("j_choose_file")}</label><input id="file" type="file" accept=".csv,text/csv" @change=${this.#chosen}></div></div>
-    ${this.#tried ? this.#result() : nothing}`)}</div>`;
+    ${this.#tried ? this.#result() : nothing}${this.#unfit?.view() ?? nothing}`)}</div>`;
   #result() {
     const { rows, added, changed, errors } = this.#tried;
     const count = (key, n) => t(key, { n, count: num(n) });
@@ -34,7 +36,7 @@ export class Section extends Part {
         ${isNew ? html`<div class="pair">${this.button(t("j_take_in"), "check", this.#import, "primary")}${this.button(t("m_cancel"), "undo", this.#forget)}</div>` : html`<p>${t("j_same")}</p>`}</div>`;
     }
     return html`${band("bad", "warn", count("j_flaws_n", errors.length), nothing, "alert")}<div class="scrolls-sideways" tabindex="0" role="region" aria-label=${t("j_flaws")}><table><thead><tr><th scope="col">${t("j_row")}</th><th scope="col">${t("j_column")}</th><th scope="col">${t("j_flaw")}</th></tr></thead>
-      <tbody>${errors.map(({ row, column, detail }) => html`<tr><td>${num(row)}</td><td><bdi dir="ltr">${column ?? ""}</bdi></td><td dir="auto">${detail}</td></tr>`)}</tbody></table></div><p>${t("j_mend")}</p>`;
+      <tbody>${errors.map(({ row, column, detail }) => html`<tr><td>${num(row)}</td><td><bdi dir="ltr">${column ?? ""}</bdi></td><td dir="auto">${this.house.said(detail)}</td></tr>`)}</tbody></table></div><p>${t("j_mend")}</p>`;
   }
 
   #forget = () => {
@@ -44,7 +46,7 @@ export class Section extends Part {
   };
   #chosen = async ({ target }) => {
     const [file] = target.files;
-    this.#tried = null;
+    this.#tried = this.#unfit = null;
     if (!file) return this.redraw();
     if (file.size > LARGEST) return this.say("j_too_large");
     this.#file = { name: file.name, csv: await file.text() };
@@ -54,7 +56,7 @@ export class Section extends Part {
   };
   #sent = (dry_run) => this.send("POST", `/admin/catalogue/${this.#kind}/import`, { body: { csv: this.#file.csv, dry_run }, within: PATIENCE });
   #import = () => this.attempt(async () => {
-    await this.#sent(false);
+    this.#unfit = unfitAfter(this, (await this.#sent(false)).body);
     this.#tried = this.#file = null;
     await this.house.readBranches();
     this.house.changed();

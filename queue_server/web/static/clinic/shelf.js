@@ -7,6 +7,7 @@ import { band, nameOf, t } from "../frame.js";
 import { icon } from "../icons.js";
 import { Draft } from "./draft.js";
 import { Fields, flawOf } from "./fields.js";
+import { unfitAfter } from "./unfit.js";
 
 const NEW = "new";
 const closing = (act) => html`<button type="button" class="btn plain" aria-keyshortcuts="Escape" @click=${act}>${icon("cross")} <span class="unseen">${t("e_close")}</span></button>`;
@@ -15,7 +16,7 @@ const only = (thing, names) => Object.fromEntries(names.filter((name) => name in
 
 /**
  * What each kind says: `words` {title, add, new, none, next, saved}, `drawing`, `path` of its list, `one(id)` of one, `blank()`, `row(thing)`, `form(fields, thing)`, `names` of what may be sent.
- * And may say: `mayAdd`, `refusals`, `read(thing)` as the form has it, `sent(body)`, `after(body)` to be told once saved, `above()` the list, `mayRemove(thing)`, `loseMore`.
+ * And may say: `mayAdd`, `refusals`, `read(thing)` as the form has it, `sent(body)`, `after(body)` once saved: null, or what has a `view()` of what came of it, `above()` the list, `mayRemove(thing)`, `loseMore`.
  */
 export class Shelf extends Section {
   things = null;
@@ -26,7 +27,7 @@ export class Shelf extends Section {
   #drafts = new Map(); // by id
   #flaws = {};
   #asking = false; // whether to remove
-  #told = nothing; // what the last save brought along
+  #told = null; // what came of the last save
   #asked = 0;
 
   // What kinds usually are.
@@ -37,7 +38,7 @@ export class Shelf extends Section {
   beside() { return nothing; }
   read(thing) { return { ...only(thing, this.names), ...(thing.names ? { name: { en: thing.names.en ?? "", ar: thing.names.ar ?? null } } : {}) }; }
   sent(body) { return body; }
-  after() { return nothing; }
+  after(body) { return unfitAfter(this, body); }
   sorted(things) { return things; }
   /** What a save answered, as the list has it. */
   async stored(body) { return body; }
@@ -73,7 +74,7 @@ export class Shelf extends Section {
 
   open = (id) => {
     this.house.confirmation.cancel();
-    [this.#open, this.#flaws, this.#asking, this.#told] = [id, {}, false, nothing];
+    [this.#open, this.#flaws, this.#asking, this.#told] = [id, {}, false, null];
     if (!this.#drafts.has(id)) this.#drafts.set(id, new Draft(id === NEW ? this.blank() : this.read(this.opened)));
     this.turn(true, "#panel");
   };
@@ -97,7 +98,7 @@ export class Shelf extends Section {
 
   view = () => html`<div class="listing panel">${this.above()}
     ${this.#isCut ? band("bad", "cloud", t("j_cut"), html`<button type="button" class="btn" @click=${() => this.load()}>${icon("again")} ${t("retry")}</button>`, "alert") : nothing}
-    ${this.#open ? this.#list() : this.card("list", this.drawing, this.#title(), html`${this.#told}${this.#rows()}`)}${this.beside()}</div>${this.#open ? this.#panel() : nothing}`;
+    ${this.#open ? this.#list() : this.card("list", this.drawing, this.#title(), html`${this.#told?.view() ?? nothing}${this.#rows()}`)}${this.beside()}</div>${this.#open ? this.#panel() : nothing}`;
   #title = () => html`<span class="grow">${t(this.words.title)}</span>${this.mayAdd && this.things?.length ? html`<button type="button" class="btn" id="add" @click=${this.add}>${icon("plus")} ${t(this.words.add)}</button>` : nothing}`;
   /** Without what was said: while something is open, that stands there. */
   #list = () => html`<section class="card" aria-labelledby="list"><h2 tabindex="-1" id="list">${icon(this.drawing)} ${this.#title()}</h2>${this.#rows()}</section>`;
@@ -111,7 +112,7 @@ export class Shelf extends Section {
     const draft = this.#drafts.get(this.#open);
     const fields = new Fields({ draft, flaws: this.#flaws, redraw: () => this.redraw() });
     const may = !thing || this.mayEdit(thing);
-    return html`<div class="side panel">${this.card("panel", this.drawing, html`<span class="grow"><bdi>${thing ? this.titleOf(thing) : t(this.words.new)}</bdi></span>${closing(this.close)}`, html`${this.#told}
+    return html`<div class="side panel">${this.card("panel", this.drawing, html`<span class="grow"><bdi>${thing ? this.titleOf(thing) : t(this.words.new)}</bdi></span>${closing(this.close)}`, html`${this.#told?.view() ?? nothing}
       ${may ? nothing : band("near", "person", t("j_not_yours"))}
       <form class="form" novalidate @submit=${submit(this.#save)}><fieldset class="form" ?disabled=${!may}>${this.form(fields, thing)}</fieldset>${may ? this.save(t(thing ? "j_save" : this.words.add), this.#throwAway) : nothing}</form>
       ${thing && may && this.mayRemove(thing) ? html`<div class="acts">${this.#asking ? this.#really(thing) : this.button(t("j_remove"), "cross", this.#ask, "danger")}</div>` : nothing}`)}</div>`;
@@ -170,7 +171,7 @@ export class Shelf extends Section {
     let flawed = false;
     const isDone = await this.attempt(async () => {
       try {
-        [this.#flaws, this.#told] = [{}, nothing];
+        [this.#flaws, this.#told] = [{}, null];
         await act();
       } catch (problem) {
         if (problem.slug === "revision-changed") await this.#rebase();

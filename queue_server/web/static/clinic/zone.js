@@ -1,16 +1,15 @@
-/** Days and clocks of a branch's own zone, whatever the reader's computer believes. Pure. */
-const reading = (zone) => new Intl.DateTimeFormat("en-CA-u-nu-latn", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+/** Days and clocks of a branch's own zone, as fields of forms have them. Pure. */
+import { dayIn, wallOf as shownAt } from "../booking/zone.js";
+import { minutesOf, momentAt } from "../schedule/zone.js";
 
 /** An RFC 3339 moment as `2026-11-21T08:00` on the wall there. */
 export function wallOf(moment, zone) {
-  const part = Object.fromEntries(reading(zone).formatToParts(new Date(moment)).map(({ type, value }) => [type, value]));
-  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
+  const { day, time } = shownAt(moment, zone);
+  return `${day}T${time}`;
 }
-/** And back; of an hour that a clock change skips or repeats, the first that is so. */
+/** And back; of an hour that a clock change repeats, the first. */
 export function momentOf(wall, zone) {
-  const asked = Date.parse(`${wall}Z`);
-  let at = asked;
-  for (let turn = 0; turn < 2; turn += 1) at += asked - Date.parse(`${wallOf(at, zone)}Z`);
-  return new Date(at).toISOString();
+  const [day, time] = wall.split("T");
+  return new Date(momentAt(day, minutesOf(time), zone)).toISOString();
 }
-export const todayIn = (zone, now = Date.now()) => wallOf(now, zone).slice(0, 10);
+export const todayIn = (zone, now = Date.now()) => dayIn(zone, now);

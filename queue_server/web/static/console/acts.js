@@ -5,6 +5,7 @@ import { DIFF_COMES_WITHIN } from "./desk.js";
 import { nameOrPhone, whyNot, whyNotCall } from "./model.js";
 
 const SETTLING = 600; // after a change under the finger, a press was meant for what stood there before
+const TWICE = 300; // a double press is one press, and nothing to speak of
 const TAKE_BACK = 30_000; // a walk-in can be taken back as long as anything else
 
 export function actsOf(desk) {
@@ -13,9 +14,10 @@ export function actsOf(desk) {
 
   /** Runs `work` unless something else is under way, and gives whether it was done; `ticket` is whom it is about, for what is said when it fails. */
   async function command(name, work, ticket = null) {
-    if (desk.pressing || !desk.line) return false;
+    if (!desk.line) return false;
+    if (desk.pressing) return notNow();
     if (desk.isCut) return cut();
-    Object.assign(desk, { pressing: name, said: null });
+    Object.assign(desk, { pressing: name, pressedAt: Date.now(), said: null });
     desk.redraw();
     const before = desk.line;
     let isDone = true;
@@ -30,17 +32,29 @@ export function actsOf(desk) {
     desk.redraw();
     return isDone;
   }
-  /** What was done shall be seen: by HTTP where no diff can come, or where none came. */
+  const see = () => desk.readByHttp().catch(() => {});
+  /** What was done shall be seen: by HTTP where no diff can come, or where none came. It was done all the same. */
   async function seeIt(before) {
-    if (!desk.connection.isJoined) return desk.readByHttp();
-    return void setTimeout(() => { if (desk.line === before) desk.readByHttp().catch(() => {}); }, DIFF_COMES_WITHIN);
+    if (!desk.connection.isJoined) await see();
+    setTimeout(() => { if (desk.line === before) see(); }, DIFF_COMES_WITHIN);
   }
-  const visitCommand = (name, work) => (desk.isBehind || Date.now() - desk.changedAt < SETTLING ? undefined : command(name, work, desk.desk.here));
-  const refuse = (reason) => (desk.isCut ? cut() : desk.say("near", "warn", t(reason)));
+  const isTwice = () => Date.now() - desk.pressedAt < TWICE;
+  /** A press while the last one is on its way is told and dropped. Kept for later, or let go as soon as the line moves, it would meet somebody else than was meant: "call next" twice is two patients. */
+  function notNow() {
+    if (isTwice()) return false;
+    desk.pressedAt = 0; // late from now on
+    desk.redraw();
+    return false;
+  }
+  function visitCommand(name, work) {
+    if (desk.isBehind) return notNow();
+    return Date.now() - desk.changedAt < SETTLING ? undefined : command(name, work, desk.desk.here);
+  }
+  const refuse = (reason) => (desk.isCut ? cut() : isTwice() ? undefined : desk.say("near", "warn", t(reason)));
   const cut = () => void desk.say("bad", "cloud", t("c_cut"), true);
 
   async function explain(problem, ticket) {
-    if (problem.slug === "bad-state") await Promise.all([desk.readByHttp().catch(() => {}), desk.readCounter()]); // what we saw was old
+    if (problem.slug === "bad-state") await Promise.all([see(), desk.readCounter()]); // what we saw was old
     const words = problem.slug === "bad-state" && ticket ? lostRace(ticket) : t(refusals[problem.slug] ?? (problem.status ? "c_not_done" : "c_no_answer"), { why: problem.detail });
     desk.say(problem.status === 409 ? "warn" : "bad", "warn", words);
     desk.said.isUnanswered = !problem.status;

@@ -18,6 +18,7 @@ import { words } from "./words.js";
 
 learn(words);
 const LAST_PLACE = "queue-server:place"; // {branch, queue, counter}
+const AGAIN = 2_000; // a branch that could not be read
 const session = new Session({ onToken: (token) => connection.renew(token), onEnd: () => signedOut() });
 const credentials = async (wasRefused) => ({ token: await session.token(wasRefused) });
 const connection = wakeWithThePage(new Connection({ io, credentials, probe: answers, limits: patience.desk, onChange: (how) => { if (how === "live" && desk?.said?.isCut) desk.said = null; draw(); } }));
@@ -63,6 +64,7 @@ async function choose(last) {
   choice = { branches: await all("/branches", session.send), queues: [], lines: [], counters: [], branch: null, queue: null, counter: null, said: null, busy: false };
   const home = [last?.branch, session.user.roles.find(({ branch_id }) => branch_id)?.branch_id, choice.branches[0]?.id].find((id) => choice.branches.some((one) => one.id === id));
   if (home) await pickBranch(home);
+  if (isEmpty(choice) && (await fetched(import("../entry/lead.js"))).lead(session.user, home ? "lines" : "branches")) return undefined;
   const knows = (list, id) => list.some((one) => one.id === id);
   if (last && knows(choice.queues, last.queue) && (last.counter === "" || knows(choice.counters, last.counter))) {
     Object.assign(choice, { queue: last.queue, counter: last.counter });
@@ -70,13 +72,18 @@ async function choose(last) {
   }
   return show("choose");
 }
+/** A module that does not come is no answer, as any other; the next press asks again. */
+const fetched = (module) => module.catch(() => { throw new Problem({ type: "/problems/no-answer" }); });
+/** No line anywhere, and it is known: with several branches another one may have some. */
+const isEmpty = ({ branches, queues, said }) => !said && branches.length < 2 && !queues.length;
 async function pickBranch(id) {
-  Object.assign(choice, { branch: id, queue: null, counter: null, queues: [], counters: [] });
+  Object.assign(choice, { branch: id, queue: null, counter: null, queues: [], counters: [], isOpening: true });
   try {
     const [queues, counters] = await Promise.all([all(`/branches/${id}/queues`, session.send), all(`/branches/${id}/counters`, session.send)]);
-    if (choice.branch === id) Object.assign(choice, { queues: servedFirst(queues), lines: queues, counters, queue: servedFirst(queues)[0]?.id ?? null, counter: counters.find((one) => one.is_mine)?.id ?? null, said: null });
+    if (choice.branch === id) Object.assign(choice, { queues: servedFirst(queues), lines: queues, counters, queue: servedFirst(queues)[0]?.id ?? null, counter: counters.find((one) => one.is_mine)?.id ?? null, said: null, isOpening: false });
   } catch {
-    choice.said = t("e_no_server");
+    Object.assign(choice, { said: t("e_no_server"), isOpening: false });
+    setTimeout(() => { if (phase === "choose" && choice.branch === id && !choice.queue) pickBranch(id); }, AGAIN);
   }
   draw();
 }
@@ -97,14 +104,14 @@ async function sit() {
   } catch (problem) {
     choice.busy = false;
     if (!(problem instanceof Problem)) throw problem; // a bug of ours is not the server's silence
-    choice.said = problem.slug === "counter-taken" ? t("c_counter_taken") : problem.status ? t("c_not_done", { why: problem.detail }) : t("e_no_server");
+    choice.said = problem.slug === "counter-taken" ? t("c_counter_taken") : problem.status ? t("c_not_done", { why: problem.detail }) : t("c_no_answer");
     show("choose");
   }
   choice.busy = false;
 }
 async function openDesk(counter) {
   const branch = choice.branches.find((one) => one.id === choice.branch);
-  const [services, lines, panels] = await Promise.all([all("/services", session.send).catch(() => []), readLines(branch), import("./panels.js")]);
+  const [services, lines, panels] = await Promise.all([all("/services", session.send).catch(() => []), readLines(branch), fetched(import("./panels.js"))]);
   beside = panels;
   setZone(branch.time_zone);
   beAt({ branch, queue: choice.queues.find((one) => one.id === choice.queue), counter: counter && { ...counter, is_mine: true } }, { branches: choice.branches, queues: choice.queues, services, lines });
@@ -152,6 +159,7 @@ function leaveDesk() {
 // ---------------------------------------------------------------- keys
 
 addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter") event.preventDefault(); // held down it would press a button, or send a form, again and again
   if (phase !== "desk" || !desk.line) return;
   const meaning = meaningOf(event);
   if (!meaning || (!desk.keysOn && meaning.verb !== "escape")) return;

@@ -11,6 +11,7 @@ const LONGEST_LOG = 60;
 const READ_NAMES_AFTER = 400; // a rush of arrivals is one reading; each is written to the audit
 const READ_WHILE_STALE = 10_000;
 export const DIFF_COMES_WITHIN = 1_500;
+const LATE = 1_000; // an answer that takes longer is spoken of
 
 const emptyDraft = () => ({ who: "", service: null, priority: "normal", reason: "", needs: [] });
 
@@ -20,6 +21,7 @@ export class Desk {
   rowAt = null; // the row of the line where the tab key stops
   said = null; // {kind, drawing, words}: the one band
   pressing = null;
+  pressedAt = 0;
   done = []; // what may be undone: {id, number, what, until}
   log = [];
   missed = 0; // how much of the log happened while we were away, and nobody has looked
@@ -69,6 +71,8 @@ export class Desk {
     const { id, state, until } = this.#awaited ?? { until: 0 };
     return Date.now() < until && (this.ticket(id)?.state ?? null) !== state;
   }
+  /** What was pressed last has no answer yet, or none that the line shows, and it is time to say so. */
+  get isLate() { return (this.pressing !== null || this.isBehind) && Date.now() - this.pressedAt > LATE; }
   get #joining() { return `/queues/${this.queue.id}/tickets`; }
   get #keysName() { return `queue-server:keys:${this.me?.id}`; }
 

@@ -4,7 +4,6 @@ import { repeat } from "/vendor/lit-html/directives/repeat.js";
 import { clock, code, minutesBetween, num, placeName, t } from "../frame.js";
 import { icon } from "../icons.js";
 import { LONG_WAIT, isFound, mayBeCalled } from "./model.js";
-import { endedTag, told } from "./past.js";
 import { how, key, marks, rank, waitedFor } from "./visit.js";
 
 const SOON = 3; // tinted: whoever is likely to be called within minutes
@@ -39,7 +38,7 @@ const waitingList = (desk, waiting) => {
   return html`<ol class="scrolls" aria-label=${t("c_line")} @keydown=${walk} @focusin=${stops}>${repeat(rows, ({ ticket }) => ticket.id, ({ ticket, index }) => row(desk, ticket, index, ticket.id === stop))}</ol>`;
 };
 
-const tag = (desk, ticket, words, act = open(desk, ticket)) => html`<li><button type="button" class="btn tag" @click=${act}>${code(ticket.number)} <span class="soft">${words}</span></button></li>`;
+const tag = (desk, ticket, words, act = open(desk, ticket)) => html`<li><button type="button" class="btn tag" data-ticket=${ticket.id} @click=${act}>${code(ticket.number)} <span class="soft">${words}</span></button></li>`;
 const group = (heading, rows) => (rows.length ? html`<h3>${heading}</h3><ul class="tags">${rows}</ul>` : nothing);
 const whose = (desk, ticket) => (ticket.called_by && ticket.called_by.id !== desk.me?.id ? html` · <bdi>${ticket.called_by.name}</bdi>` : nothing);
 /** Where somebody of our line is there is a press; another line's number and an empty room are only told. */
@@ -59,12 +58,17 @@ function active(desk, acts, { held, also }) {
     ${group(t("c_also"), also.map((ticket) => tag(desk, ticket, t(`s_${ticket.state}`), () => acts.turnTo(ticket))))}
     ${group(t("c_rooms"), rooms.map((one) => room(desk, one)))}</div>`;
 }
+const ends = { completed: "c_was_completed", no_show: "c_absent", left: "c_was_left" };
+export const endOf = (ticket) => (ticket.end_reason === "closed" ? "c_was_closed" : ends[ticket.state]);
+export const look = (desk, ticket) => () => desk.open({ kind: "ended", ticket: ticket.id });
 /** Somebody who is looked for may have been seen already. */
 const foundAmongEnded = (desk) => {
   const found = desk.find.trim() ? desk.ended.filter((one) => isFound(desk.find, one.number, desk.nameOf(one))) : [];
-  return found.length ? html`<div class="active">${group(t("c_seen"), found.slice(0, MOST_FOUND).map((one) => endedTag(desk, one)))}</div>` : nothing;
+  return found.length ? html`<div class="active">${group(t("c_seen"), found.slice(0, MOST_FOUND).map((one) => tag(desk, one, t(endOf(one)), look(desk, one))))}</div>` : nothing;
 };
 
+/** One entry of *What changed*. */
+export const told = (one) => html`<li><span class="soft">${clock(one.at)}</span> ${t(one.key, { code: code(one.code), who: html`<bdi>${one.who}</bdi>`, room: html`<bdi>${placeName(one.counter)}</bdi>`, was: html`<bdi>${placeName(one.was)}</bdi>` })}</li>`;
 const missed = (desk) => (desk.missed ? html`<div role="status"><button type="button" class="btn missed" @click=${() => desk.open({ kind: "changes" })}>${icon("clock")}<span class="grow">${t("l_away", { n: desk.missed, count: num(desk.missed) })}</span></button></div>` : nothing);
 export const log = (desk) => html`<div class="log"><header><h2>${t("c_happened")}</h2><button type="button" class="btn plain" aria-keyshortcuts="C" @click=${() => desk.open({ kind: "changes" })}>${t("c_all")} ${key("changes")}</button></header>${missed(desk)}
   <ul tabindex="0" aria-label=${t("c_happened")}>${desk.log.length ? desk.log.slice(0, LATEST).map(told) : html`<li class="soft">${t("c_nothing_yet")}</li>`}</ul></div>`;

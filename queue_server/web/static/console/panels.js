@@ -2,16 +2,18 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { clock, code, minutes, minutesBetween, nameOf, num, t } from "../frame.js";
 import { icon } from "../icons.js";
-import { words } from "../schedule/link-words.js";
+import { words as linkWords } from "../schedule/link-words.js";
 import { learn } from "../text.js";
 import { letters } from "./keyboard.js";
 import { mayDo } from "./model.js";
+import { words } from "./panel-words.js";
 import { changes, ended, seen } from "./past.js";
 import { sheet, submit, wide } from "./sheet.js";
 import { facts, rank } from "./visit.js";
 import { classes, walkIn } from "./walkin.js";
 
 learn(words);
+learn(linkWords);
 const BREAKS = [5, 10, 15, 30];
 
 // ---------------------------------------------------------------- one ticket of the list

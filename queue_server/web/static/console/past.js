@@ -2,20 +2,15 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { clock, code, nameOf, num, placeName, t } from "../frame.js";
 import { icon } from "../icons.js";
+import { endOf, look, told } from "./lists.js";
 import { mayDo } from "./model.js";
 import { sheet, wide } from "./sheet.js";
 import { serviceOf } from "./visit.js";
 
-/** One entry of *What changed*. */
-export const told = (one) => html`<li><span class="soft">${clock(one.at)}</span> ${t(one.key, { code: code(one.code), who: html`<bdi>${one.who}</bdi>`, room: html`<bdi>${placeName(one.counter)}</bdi>`, was: html`<bdi>${placeName(one.was)}</bdi>` })}</li>`;
 export const changes = (desk) => sheet(desk, t("c_happened"), html`<ul class="told">${desk.log.length ? desk.log.map(told) : html`<li class="soft">${t("c_nothing_yet")}</li>`}</ul>`, nothing, true);
 
-const ways = { completed: ["good", "check", "c_was_completed"], no_show: ["warn", "cross", "c_absent"], left: ["", "exit", "c_was_left"] };
-const wordsOf = (ticket) => (ticket.end_reason === "closed" ? "c_was_closed" : ways[ticket.state][2]);
-export const endPill = (ticket) => html`<span class="pill ${ways[ticket.state][0]}">${icon(ways[ticket.state][1])} ${t(wordsOf(ticket))}</span>`;
-const look = (desk, ticket) => () => desk.open({ kind: "ended", ticket: ticket.id });
-export const endedTag = (desk, ticket) => html`<li><button type="button" class="btn tag" data-ticket=${ticket.id} @click=${look(desk, ticket)}>${code(ticket.number)} <span class="soft">${t(wordsOf(ticket))}</span></button></li>`;
-
+const ways = { completed: ["good", "check"], no_show: ["warn", "cross"], left: ["", "exit"] };
+const endPill = (ticket) => html`<span class="pill ${ways[ticket.state][0]}">${icon(ways[ticket.state][1])} ${t(endOf(ticket))}</span>`;
 export const endedRow = (desk, ticket) => html`<li><button type="button" class="row" data-ticket=${ticket.id} @click=${look(desk, ticket)}>${code(ticket.number)}
   <span class="grow what">${desk.nameOf(ticket) ? html`<bdi>${desk.nameOf(ticket)}</bdi>` : html`<span class="soft">${nameOf(serviceOf(desk, ticket))}</span>`}</span>${endPill(ticket)}<span class="soft wait">${clock(ticket.ended_at)}</span></button></li>`;
 export const seen = (desk) => sheet(desk, html`${t("c_seen")} <bdi class="pill num" dir="ltr">${desk.ended.length}${desk.seen.hasMore ? "+" : ""}</bdi>`, html`<p class="soft">${t("c_seen_more")}</p>

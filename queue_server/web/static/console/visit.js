@@ -6,9 +6,9 @@ import { letters } from "./keyboard.js";
 import { isUnanswered, stopwatch, whyNot, whyNotCall } from "./model.js";
 
 export const key = (verb) => html`<kbd aria-hidden="true">${letters[verb]}</kbd>`;
-/** `reason` says why it cannot be pressed; it stays in reach of the keyboard and tells it. */
+/** `reason` says why it cannot be pressed; it stays in reach of the keyboard and tells it. `isDown`: its press is on its way. */
 export const button = (verb, label, drawing, act, { kind = "", reason = null, isDown = false, told = nothing } = {}) => html`<button type="button" class="btn ${kind} ${isDown ? "down" : ""}" aria-keyshortcuts=${letters[verb]}
-  aria-disabled=${off(reason)} aria-describedby=${told} title=${reason ? t(reason) : ""} @click=${act}>${icon(drawing)}<span class="grow">${t(label)}</span>${key(verb)}</button>`;
+  aria-disabled=${off(reason)} aria-describedby=${told} title=${reason ? t(reason) : ""} @click=${act}>${icon(isDown ? "clock" : drawing)}<span class="grow">${t(label)}</span>${key(verb)}</button>`;
 
 // ---------------------------------------------------------------- who
 
@@ -72,7 +72,7 @@ function likely(desk, acts, state) {
   const why = whyNotCall(desk.line, state, desk.counter);
   const cut = desk.isCut ? "c_cut" : null;
   const large = (verb, label, drawing, act, reason = null) => button(verb, label, drawing, act, { kind: "primary call", reason: cut ?? reason, isDown: isDown(verb) });
-  const plain = (name, label, act) => html`<button type="button" class="btn primary call ${isDown(name) ? "down" : ""}" aria-disabled=${off(cut)} title=${cut ? t(cut) : ""} @click=${act}>${icon("check")} ${t(label)}</button>`;
+  const plain = (name, label, act) => html`<button type="button" class="btn primary call ${isDown(name) ? "down" : ""}" aria-disabled=${off(cut)} title=${cut ? t(cut) : ""} @click=${act}>${icon(isDown(name) ? "clock" : "check")} ${t(label)}</button>`;
   if (desk.step === "called") return html`${large("start", "c_start", "check", acts.start)}${button("absent", why ? "c_absent" : "c_absent_next", "cross", acts.absent, { kind: "call", reason: cut, isDown: isDown("absent") })}`;
   if (desk.step === "serving") return large("next", why ? "c_complete" : "c_next_done", why ? "check" : "bell", acts.next);
   if (desk.step === "break") return plain("break", "c_resume", acts.endBreak);
@@ -89,7 +89,7 @@ export function undo(desk, acts) {
   const last = desk.undoable;
   const left = last ? Math.ceil((last.until - desk.now) / 1000) : 0;
   return html`<div class="undo">${button("undo", "c_undo", "undo", acts.undo, { reason: last ? (desk.isCut ? "c_cut" : null) : "c_why_nothing", isDown: desk.pressing === "undo", told: "undone" })}
-    <p class="soft grow">${last ? html`<span role="status" id="undone">${t(`u_${last.what.replace("-", "_")}`, { code: code(last.number) })}</span> · ${t("c_left", { n: num(left) })}` : html`<span role="status" id="undone"></span>`}</p>
+    <p class="soft grow"><span role="status" id="undone">${desk.isLate ? html`<strong>${icon("clock")} ${t("c_on_its_way")}</strong>` : last ? t(`u_${last.what.replace("-", "_")}`, { code: code(last.number) }) : nothing}</span>${last && !desk.isLate ? html` · ${t("c_left", { n: num(left) })}` : nothing}</p>
     <label class="keys"><input type="checkbox" role="switch" .checked=${desk.keysOn} @change=${(event) => desk.turnKeys(event.target.checked)}> ${t("c_keys")}</label>
     <button type="button" class="btn plain" aria-label=${t("c_keys_list")} aria-keyshortcuts="?" @click=${() => desk.open({ kind: "keys" })}><kbd aria-hidden="true">?</kbd></button></div>`;
 }

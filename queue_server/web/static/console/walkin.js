@@ -31,5 +31,5 @@ export function walkIn(desk, acts) {
     <fieldset class="field two four"><legend>${t("c_class")}</legend>${classes.map(([value, label]) => choice(desk, "priority", value, t(label)))}</fieldset>
     ${isRanked ? html`<div class="field"><label for="reason">${t("c_reason_needed")}</label><input id="reason" name="reason" maxlength="200" required .value=${desk.draft.reason} @input=${set(desk, "reason")}></div>` : nothing}
     <fieldset class="field two"><legend>${t("c_needs")}</legend>${tick(desk, "wheelchair", "c_wheel")}${tick(desk, "first_visit", "c_first")}${tick(desk, "language:ar", "c_speaks_ar")}${tick(desk, "language:en", "c_speaks_en")}</fieldset></form>`,
-  html`<footer><button class="btn primary ${desk.pressing === "add" ? "down" : ""}" type="submit" form="walk-in" aria-disabled=${off(why)} title=${why ? t(why) : nothing}>${icon("plus")}<span class="grow">${t("c_add_now")}</span><kbd aria-hidden="true">Enter</kbd></button></footer>`);
+  html`<footer><button class="btn primary ${desk.pressing === "add" ? "down" : ""}" type="submit" form="walk-in" aria-disabled=${off(why)} title=${why ? t(why) : nothing}>${icon(desk.pressing === "add" ? "clock" : "plus")}<span class="grow">${t("c_add_now")}</span><kbd aria-hidden="true">Enter</kbd></button></footer>`);
 }

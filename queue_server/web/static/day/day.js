@@ -5,9 +5,9 @@ import { icon } from "../icons.js";
 import { actsOf } from "../schedule/acts.js";
 import { dayTitle, days } from "../schedule/days.js";
 import { House, keepsDesk } from "../schedule/house.js";
-import { letters, meaningOf } from "../schedule/keyboard.js";
+import { letters, meaningOf, meant } from "../schedule/keyboard.js";
 import { undo } from "../schedule/last.js";
-import { aside, shifted } from "../schedule/moves.js";
+import { aside, mayMove, shifted } from "../schedule/moves.js";
 import { Plan, tileOf } from "../schedule/plan.js";
 import { dayOf } from "../schedule/sources.js";
 import { list, looksWords, picture, whoIs } from "../schedule/tiles.js";
@@ -19,28 +19,40 @@ import { words } from "./words.js";
 learn(shared);
 learn(words);
 const HALF_A_STEP = 2.5 * 60_000; // whoever clicks into a place means its beginning
+let wanted = asked.get("appointment"); // by the address: opened once
 let acts = null;
 let drag = null;
+let held = null; // the appointment that the last press began on
 let beside = null; // what stands beside the day: who waits for a place, who could not be told
+let coming = 0; // forms on their way: what is typed meanwhile is meant for them, and no key of the page
+const isBegun = ({ draft }) => Boolean(draft?.who.trim() || draft?.reason.trim());
 
 /** What nobody needs in the first moment comes after the plan. */
 async function more() {
-  const modules = await Promise.all([import("../schedule/panels.js"), import("./forms.js"), import("./glance.js"), import("./drag.js")]);
+  const modules = await Promise.all([import("../schedule/panels.js"), import("./glance.js"), import("./drag.js"), import("./arrivals.js")]);
   return Object.assign({}, ...modules);
 }
 function planFor(house) {
   if (!keepsDesk(house.me, house.branch)) location.replace(`/schedule${location.search}`); // a doctor's day is a schedule of one's own
   const plan = new Plan({ house, sourceOf: (day) => dayOf(house.branch, day), day: asked.get("day") ?? undefined });
-  const form = async (kind, wish) => {
+  /** `bring`: what a form comes with; nobody needs one in the first moment. */
+  const form = async (kind, wish, bring) => {
+    coming += 1;
     if (!house.more) await house.readMore();
-    if (house.more) plan.open({ kind: "form", id: kind, form: new house.more[kind](plan, acts, wish) });
+    const forms = house.more && await bring().catch(() => null);
+    coming -= 1;
+    if (!forms) return plan.say("bad", "cloud", t("q_cut"));
+    return plan.open({ kind: "form", id: kind, form: new forms[kind](plan, acts, wish) });
   };
   drag = beside = null;
+  if (wanted) plan.panel = { kind: "appointment", id: wanted };
+  wanted = null;
   plan.isDesk = true;
-  acts = { ...actsOf(plan), beside: () => (beside ??= new house.more.Beside(plan, acts)), touch, place, grab, book: (staff, at) => form("Booking", { staff, at }), elsewhere: (one) => form("Elsewhere", { one }) };
+  acts = { ...actsOf(plan), beside: () => (beside ??= new house.more.Beside(plan, acts)), touch, place, grab, book: (staff, at) => form("Booking", { staff, at }, () => import("./booking.js")), elsewhere: (one) => form("Elsewhere", { one }, () => import("./forms.js")), away: (staff) => form("Away", { staff }, () => import("./away.js")) };
   return plan;
 
-  function grab(one, event) {
+  async function grab(one, event) {
+    if (!house.more) await house.readMore();
     drag ??= house.more && new house.more.Drag(plan, acts);
     drag?.grab(one, event);
   }
@@ -48,12 +60,15 @@ function planFor(house) {
     if (!drag?.wasDragged && !plan.move) plan.open({ kind: "appointment", id: one.id });
   }
   /** A click where nobody stands: there goes what is being moved, or whoever shall be booked. */
-  function place(column, event) {
-    if (!house.more || drag?.wasDragged || plan.isCut || plan.move?.isSent) return undefined;
-    const there = house.more.placeAt(plan.layout(), { x: event.clientX, y: event.clientY });
+  async function place(column, { clientX: x, clientY: y, target }) {
+    if (drag?.wasDragged || plan.isCut || plan.move?.isSent) return;
+    const isFree = !held && !target.closest("[data-appointment]"); // now: by the time the rest is read, it may be drawn anew
+    if (!house.more) await house.readMore();
+    const there = house.more?.placeAt(plan.layout(), { x, y });
+    if (!there) return;
     const within = (at) => house.more.within(column.axis, at);
-    if (plan.move) return over(plan, { ...plan.move, staff: column.staff, at: within(there.at) });
-    return event.target.closest("[data-appointment]") ? undefined : acts.book(column.staff, within(there.at - HALF_A_STEP));
+    if (plan.move) over(plan, { ...plan.move, staff: column.staff, at: within(there.at) });
+    else if (isFree) acts.book(column.staff, within(there.at - HALF_A_STEP));
   }
 }
 
@@ -83,15 +98,17 @@ function leave(plan) {
 /** One step back at a time: the panel, then whom one looked for. */
 function escape(plan) {
   if (!plan.panel && beside) beside.find = "";
+  if (document.activeElement.closest(".side")) plan.panel?.form?.drop?.();
   plan.open(null);
 }
-function find(plan) {
+async function find(plan) {
   plan.open(null);
+  if (!plan.house.more) await plan.house.readMore();
   document.querySelector("#find")?.select();
 }
 const onVerb = {
   escape, find, keys: (plan) => plan.open({ kind: "desk" }), today: (plan) => plan.show(plan.today), undo: () => acts.undo(),
-  move: (plan, one) => lift(plan, one), here: (_, one) => acts.checkIn(one), book: (plan, one) => acts.book(one?.staff_id, one && Date.parse(one.starts_at)),
+  move: (plan, one) => lift(plan, one), here: (_, one) => acts.checkIn(one), book: ({ house }, one) => (one && !isBegun(house) ? acts.book(one.staff_id, Date.parse(one.starts_at)) : acts.book()),
 };
 function lift(plan, one) {
   if (plan.isNarrow) return void acts.elsewhere(one); // a list has no places to move to
@@ -99,14 +116,16 @@ function lift(plan, one) {
   if (plan.move) plan.speak(t("q_lifted"));
 }
 function onKey(plan, event) {
+  if (coming) return;
   const tile = event.target.dataset?.appointment;
-  const meaning = meaningOf(event, { tile, isMoving: Boolean(plan.move), isRtl: document.documentElement.dir === "rtl" });
+  const one = meant(plan, tile);
+  const meaning = meaningOf(event, { tile, one, isMoving: Boolean(plan.move), isRtl: document.documentElement.dir === "rtl" });
   if (!meaning || (!plan.keysOn && meaning.verb && !["escape", "put"].includes(meaning.verb))) return;
   if (!plan.move && meaning.verb && !onVerb[meaning.verb]) return;
   event.preventDefault();
   if (plan.move) moving(plan, meaning);
   else if (meaning.step) tileOf(nextTile(plan.layout().columns, tile, meaning.step))?.focus();
-  else onVerb[meaning.verb](plan, plan.find(tile));
+  else onVerb[meaning.verb](plan, one);
 }
 
 // ---------------------------------------------------------------- the page
@@ -119,13 +138,13 @@ function movingBand(plan) {
     <button type="button" class="btn" @click=${() => leave(plan)}>${t("q_leave")} <kbd aria-hidden="true">Esc</kbd></button>`);
 }
 const works = ({ ground }) => ground.some(({ block }) => block.kind === "work");
-const heading = (column) => html`<span><bdi>${nameOf(column.doctor)}</bdi>${works(column) ? nothing : html`<small class="soft">${t("q_off")}</small>`}</span>`;
+const heading = (column) => html`<button type="button" class="btn plain" title=${t("q_away")} @click=${() => acts.away(column.staff)}><span><bdi>${nameOf(column.doctor)}</bdi>${works(column) ? nothing : html`<small class="soft">${t("q_off")}</small>`}</span>${icon("menu")}</button>`;
 const nobody = () => html`<p class="none soft">${t("q_no_doctors")}</p>`;
 const elsewhere = (one) => html`<button type="button" class="btn" @click=${() => acts.elsewhere(one)}>${icon("clock")}<span class="grow">${t("q_elsewhere")}</span></button>`;
 const links = (plan) => [["/reception", "bell", t("q_to_reception")], ["/schedule", "clock", t("q_title")], [`/door/${plan.house.branch.id}`, "door", t("q_door")]];
 const panels = {
-  appointment: (plan, { appointment }) => appointment(plan, acts, (one) => (["pending", "confirmed"].includes(one.status) ? elsewhere(one) : nothing)),
-  desk: (plan, { desk }) => desk(plan, links(plan)),
+  appointment: (plan, { appointment, ofTheLine }) => appointment(plan, acts, (one) => (mayMove(one) ? elsewhere(one) : ofTheLine(plan, acts, one))),
+  desk: (plan, { desk, wide }) => desk(plan, links(plan), wide(plan, t("q_away"), "person", () => acts.away())),
   form: (plan) => plan.panel.form.view(),
 };
 function side(plan, { more: modules }) {
@@ -142,4 +161,9 @@ function view(plan) {
   };
 }
 
-new House({ name: "day", title: () => t("q_day_title"), planFor, more, view, onKey }).begin();
+addEventListener("pointerdown", ({ target }) => { held = target.closest("[data-appointment]"); }, true);
+// from the beginning on: once a finger pans, a browser asks nobody
+for (const habit of ["touchmove", "contextmenu"]) addEventListener(habit, (event) => { if (drag?.isOn && event.cancelable) event.preventDefault(); }, { passive: false });
+const house = new House({ name: "day", title: () => t("q_day_title"), planFor, more, view, onKey });
+addEventListener("beforeunload", (event) => { if (isBegun(house)) event.preventDefault(); });
+house.begin();

@@ -1,8 +1,9 @@
-/** Dragging an appointment with a mouse or a pen to another time or doctor. A finger pans instead: it moves by the button Move and a tap. */
+/** Dragging an appointment to another time or doctor: at once with a mouse or a pen; a finger rests on it first, since one that goes on at once pans. */
 import { begin, mayMove, snapped, startOf } from "../schedule/moves.js";
 import { MINUTE } from "../schedule/zone.js";
 
 const FAR = 6; // pixels; less is a click with an unsteady hand
+const RESTS = 400; // milliseconds
 const EDGE = 48;
 const SCROLL = 14;
 
@@ -20,24 +21,29 @@ export const within = ({ begins, ends }, at) => Math.min(Math.max(snapped(at), b
 
 export class Drag {
   wasDragged = false; // the click that follows a drop means nothing
+  get isOn() { return Boolean(this.#grip?.isOn); }
   #plan; #acts; #grip = null;
 
   constructor(plan, acts) { [this.#plan, this.#acts] = [plan, acts]; }
 
   grab(one, event) {
-    if (event.button !== 0 || event.pointerType === "touch" || this.#plan.move || this.#plan.pressing || this.#plan.isCut || !mayMove(one)) return;
+    if (event.button !== 0 || !event.isPrimary || this.#grip || this.#plan.move || this.#plan.pressing || this.#plan.isCut || !mayMove(one)) return;
+    if (!event.eventPhase && !event.target.matches(":active")) return; // let go of while this here was being read
     const place = placeAt(this.#plan.layout(), event);
     if (!place) return;
     this.wasDragged = false;
-    this.#grip = { one, x: event.clientX, y: event.clientY, held: place.at - startOf(one), isOn: false };
+    const isFinger = event.pointerType === "touch";
+    this.#grip = { one, x: event.clientX, y: event.clientY, nowX: event.clientX, nowY: event.clientY, held: place.at - startOf(one), isOn: false, isGone: false };
+    const rest = isFinger ? setTimeout(() => this.#lift(), RESTS) : 0;
     const listening = new AbortController();
     const on = (name, act) => addEventListener(name, act, { signal: listening.signal, capture: true });
     const end = (isPut) => {
       listening.abort();
+      clearTimeout(rest);
       cancelAnimationFrame(this.#grip.frame);
       this.#end(isPut);
     };
-    on("pointermove", (moved) => this.#over(moved));
+    on("pointermove", (moved) => (isFinger && !this.isOn && this.#isFar(moved) ? end(false) : this.#over(moved)));
     on("pointerup", () => end(true));
     on("pointercancel", () => end(false));
     on("blur", ({ target }) => { if (target === globalThis) end(false); }); // the window's own: a field that loses the cursor to the appointment says so here as well
@@ -47,14 +53,17 @@ export class Drag {
   #over(event) {
     const grip = this.#grip;
     [grip.nowX, grip.nowY] = [event.clientX, event.clientY];
-    if (!grip.isOn) {
-      if (Math.hypot(grip.nowX - grip.x, grip.nowY - grip.y) < FAR) return;
-      grip.isOn = true;
-      this.#plan.panel = null;
-      this.#plan.setMove({ ...begin(grip.one), isDragged: true });
-      this.#scroll();
-    }
+    grip.isGone ||= this.#isFar(event);
+    if (!grip.isOn && !grip.isGone) return;
+    if (!grip.isOn) this.#lift();
     this.#follow();
+  }
+  #isFar = ({ clientX, clientY }) => Math.hypot(clientX - this.#grip.x, clientY - this.#grip.y) >= FAR;
+  #lift() {
+    this.#grip.isOn = true;
+    this.#plan.panel = null;
+    this.#plan.setMove({ ...begin(this.#grip.one), isDragged: true });
+    this.#scroll();
   }
   #follow() {
     const { one, nowX, nowY, held } = this.#grip;
@@ -79,9 +88,14 @@ export class Drag {
     this.#grip.frame = requestAnimationFrame(() => this.#scroll());
   }
   #end(isPut) {
-    const { isOn } = this.#grip;
+    const { one, isOn, isGone } = this.#grip;
     this.#grip = null;
     if (!isOn) return;
+    if (!isGone) {
+      this.#acts.drop();
+      if (isPut) this.#acts.touch(one); // a slow tap: what a browser makes of it is not always a click
+      return;
+    }
     this.wasDragged = true;
     setTimeout(() => { this.wasDragged = false; });
     if (isPut && this.#plan.move) this.#acts.put();

@@ -36,7 +36,7 @@ const busy = () => aDesk({ active: [called(), elsewhere, held] });
 /** Name of the component, its states with what they look like, and the console's own sheet. */
 export const desks = [
   ["visit", each(Object.keys(states), (desk) => visitCard(desk))],
-  ["step", each(["ready", "called", "serving", "offline"], (desk) => visit(desk, nothingDone))],
+  ["step", () => [...each(["ready", "called", "serving", "offline"], (desk) => visit(desk, nothingDone))(), ["late", visit(aDesk({}, { pressing: "next" }), nothingDone)]]],
   ["undo", each(["called", "ready"], (desk) => undo(desk, nothingDone))],
   ["line", () => [["waiting", html`<ol class="list card" aria-label=${t("c_line")}>${waiting.map((one, index) => row(aDesk(), one, index))}</ol>`]]],
   ["lists", () => [["waiting", lists(busy(), nothingDone)], ["empty", lists(states.empty(), nothingDone)]]],

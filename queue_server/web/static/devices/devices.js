@@ -25,7 +25,7 @@ async function enter() {
   show("opening");
   try {
     known.branches = desksOf(session.user, await all("/branches", session.send));
-    if (!known.branches.length) return show("nowhere");
+    if (!known.branches.length) return (await import("../entry/lead.js")).lead(session.user, "branches") || show("nowhere");
     await look();
     return show("work");
   } catch (problem) {

@@ -14,7 +14,7 @@ export class Section {
   constructor(house) { this.house = house; }
 
   get session() { return this.house.session; }
-  get send() { return this.house.session.send; }
+  get send() { return this.house.send ?? this.house.session.send; }
   redraw() { this.house.redraw(); }
 
   /** Says how it went; gives whether it did. `meanings` are sentences by the slug of a refusal. */

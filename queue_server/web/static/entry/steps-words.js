@@ -14,7 +14,7 @@ en: {
   m_scan: "Scan this with an authenticator app on your phone.", m_qr: "Code for your authenticator app", m_key: "Or type this key into the app:", m_open_app: "Open the app on this device",
   m_then: "Then type the code that the app shows.", m_confirm: "Turn on the second step", m_kept_title: "Your recovery codes",
   m_kept_more: "If you lose your phone, each of these opens your account once. They are shown only now. Keep them on paper or in a password manager.", m_copy: "Copy", m_copied: "Copied", m_print: "Print",
-  m_kept: "I have kept them", m_confirm_title: "Confirm that it is you", m_confirm_more: "This changes who can get in, so we ask again.", m_yes: "Confirm", m_cancel: "Cancel",
+  m_kept: "I have kept them", e_elsewhere: "Not your page", e_patients: "This page is for staff.", e_signed_in_as: "You are signed in as", e_to_mine: "To my own page", e_other_person: "Sign in as somebody else", m_confirm_title: "Confirm that it is you", m_confirm_more: "This changes who can get in, so we ask again.", m_yes: "Confirm", m_cancel: "Cancel",
 },
 ar: {
   e_sign_up: "إنشاء حساب", e_wrong_password: "كلمة المرور غير صحيحة.", e_still: "هل ما زلت هنا؟ سيتم تسجيل خروجك بعد دقيقة. اضغط أي مفتاح للبقاء.",
@@ -29,6 +29,6 @@ ar: {
   m_required: "يتطلب دورك خطوة ثانية عند تسجيل الدخول. تُعدّ مرة واحدة وتستغرق دقيقة.", m_scan: "امسح هذا الرمز بتطبيق المصادقة على هاتفك.", m_qr: "رمز لتطبيق المصادقة", m_key: "أو اكتب هذا المفتاح في التطبيق:",
   m_open_app: "فتح التطبيق على هذا الجهاز", m_then: "ثم اكتب الرمز الذي يعرضه التطبيق.", m_confirm: "تفعيل الخطوة الثانية", m_kept_title: "رموز الاسترداد",
   m_kept_more: "إذا فقدت هاتفك فكل رمز منها يفتح حسابك مرة واحدة. لا تُعرض إلا الآن. احفظها على ورق أو في مدير كلمات المرور.", m_copy: "نسخ", m_copied: "تم النسخ", m_print: "طباعة", m_kept: "لقد حفظتها",
-  m_confirm_title: "أكّد أنك أنت", m_confirm_more: "هذا يغيّر من يمكنه الدخول، لذلك نسأل مرة أخرى.", m_yes: "تأكيد", m_cancel: "إلغاء",
+  e_elsewhere: "ليست صفحتك", e_patients: "هذه الصفحة للموظفين.", e_signed_in_as: "أنت مسجّل الدخول باسم", e_to_mine: "إلى صفحتي", e_other_person: "تسجيل الدخول باسم آخر", m_confirm_title: "أكّد أنك أنت", m_confirm_more: "هذا يغيّر من يمكنه الدخول، لذلك نسأل مرة أخرى.", m_yes: "تأكيد", m_cancel: "إلغاء",
 },
 };

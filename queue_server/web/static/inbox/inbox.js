@@ -110,10 +110,12 @@ export class Inbox {
     this.#redraw();
     await this.#session.send("POST", `/notifications/${one.id}/read`).catch(() => this.#read());
   };
+  /** One that comes while this is on its way was not seen. */
   async #readAll() {
+    const up_to = this.#letters.newest.id;
     this.#letters.readAll(new Date().toISOString());
     this.#redraw();
-    await this.#session.send("POST", "/notifications/read-all").catch(() => this.#read());
+    await this.#session.send("POST", "/notifications/read-all", { body: { up_to } }).catch(() => this.#read());
   }
   async #more() {
     this.#letters.append((await this.#session.send("GET", `/notifications?cursor=${encodeURIComponent(this.#letters.cursor)}`)).body);

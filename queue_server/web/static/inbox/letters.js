@@ -6,6 +6,10 @@ export class Letters {
   cursor = null;
   fresh = null; // the one that came last while the page was open
 
+  /** The one that came last of those held; null where there is none. */
+  get newest() {
+    return this.all?.reduce((last, one) => (last && Date.parse(last.at) >= Date.parse(one.at) ? last : one), null) ?? null;
+  }
   get isMore() { return this.cursor !== null; }
 
   /** As GET /notifications answers. */

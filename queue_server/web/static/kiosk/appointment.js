@@ -24,11 +24,11 @@ export function appointmentsAt(kiosk) {
     if (mine.busy || !isWhole(mine.reference)) return;
     mine.busy = true;
     kiosk.draw();
-    const { ticket, refusal } = await checkIn(mine, kiosk.device);
+    const { ticket, refusal, opensAt } = await checkIn(mine, kiosk.device);
     mine.busy = false;
     if (mine !== kiosk.visit()) return; // they have gone
     if (ticket) kiosk.given(ticket);
-    else Object.assign(mine, { refusal, step: "unmet" });
+    else Object.assign(mine, { refusal, opensAt, step: "unmet" });
     kiosk.draw();
   }
   return {
@@ -40,13 +40,13 @@ export function appointmentsAt(kiosk) {
   };
 }
 
-/** `{ticket}` or `{refusal}`; never throws. */
+/** `{ticket}` or `{refusal, opensAt}`; never throws. */
 async function checkIn(visit, device) {
   try {
     const { body } = await press("/check-ins", { reference: visit.reference }, (method, path, options) => device.send(method, path, { ...options, key: visit.key }));
     return { ticket: body };
   } catch (problem) {
     if (settles(problem)) visit.key = newKey();
-    return { refusal: unmetBy(problem) };
+    return { refusal: unmetBy(problem), opensAt: problem.opens_at };
   }
 }

@@ -214,10 +214,12 @@ const chooseAgain = () => {
 
 // ---------------------------------------------------------------- being here already
 
+/** The same code once more, or something that is none, while a code is being read: the answer to that one is still wanted. Another code is the next person's. */
+const isBeingRead = (found) => visit?.step === "reading" && (!found || found.id === visit.code.id);
 async function scanned(found) {
-  if (!device.isKnown || isStaffed() || visit?.busy || visit?.step === "reading") return;
+  if (!device.isKnown || isStaffed() || visit?.busy || isBeingRead(found)) return;
   clear();
-  const mine = visit = newVisit("reading");
+  const mine = visit = { ...newVisit("reading"), code: found };
   draw();
   if (found?.reference) return void appointments.byCode(found.reference);
   const told = found ? await arrive(found, branchId) : { is: "unreadable", ticket: null };
@@ -253,9 +255,9 @@ const pages = {
   service: () => { const { choices, paged: turning } = paged(offers()); return servicePage({ offers: choices, paged: turning, acts }); },
   line: () => { const { choices, paged: turning } = paged(linesOf(visit.offer)); return linePage({ queues: choices, paged: turning, isLive: connection.liveness === "live", acts }); },
   needs: () => needsPage({ visit, acts }),
-  reference: () => referencePage({ visit, acts }), unmet: () => unmetPage({ visit, acts }),
+  reference: () => referencePage({ visit, acts }), unmet: () => unmetPage({ visit, zone: branch.time_zone, acts }),
   trouble: () => troublePage({ visit, again: mayPressAgain(visit.refusal), acts }),
-  number: () => numberPage({ visit, hasPrinter: device.hasPrinter, left: secondsLeft(visit.until, Date.now()), isNew: !mayBeDone(visit.since, Date.now()), acts }),
+  number: () => numberPage({ visit, hasPrinter: device.hasPrinter, now: connection.now(), left: secondsLeft(visit.until, Date.now()), isNew: !mayBeDone(visit.since, Date.now()), acts }),
   here: () => herePage({ hasCamera: canSee(), acts }), reading: readingPage,
   answer: () => answerPage({ answer: visit.answer, left: secondsLeft(visit.until, Date.now()), acts }),
 };
@@ -272,7 +274,7 @@ function pageNow() {
   const [now, board] = [connection.now(), channel.view];
   const open = openNow(board, now);
   if (open.is === "over" && how === "live") askForTheNext(now);
-  return ["start", startPage({ open, note: board.notice, now, acts })];
+  return ["start", startPage({ open, note: board.notice, takesBookings: branch.takes_bookings, now, acts })];
 }
 function draw() {
   const [name, page] = pageNow();

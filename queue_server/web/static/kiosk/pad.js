@@ -1,5 +1,6 @@
 /** The pages of somebody who has an appointment: the number pad, and what is said when it is not met. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { whenWords } from "../booking/when.js";
 import { num, t } from "../frame.js";
 import { icon } from "../icons.js";
 import { LENGTH, isWhole, withDigit, withoutLast } from "./appointment.js";
@@ -26,12 +27,13 @@ const unmet = {
   "too-fast": ["clock", "y_too_fast", "y_too_fast_more"], "no-answer": ["again", "y_no_answer", "y_no_answer_more"],
 };
 /** Each with its way on: type again, press again, or the start. */
-export function unmetPage({ visit, acts }) {
-  const { refusal, busy } = visit;
+export function unmetPage({ visit, zone, acts }) {
+  const { refusal, opensAt, busy } = visit;
   const [drawing, heading, more] = unmet[refusal];
+  const when = opensAt ? say("y_opens_for_you", (tongue) => ({ time: html`<bdi>${whenWords(opensAt, zone, tongue)}</bdi>` })) : say(more);
   const start = button(acts.forget, "cross", say("y_start"), { kind: "back", why: busy });
   const again = { unknown: () => button(() => acts.typed(""), "undo", say("y_type_again"), { kind: "primary huge" }), "too-fast": press, "no-answer": press }[refusal];
-  return html`${notice(drawing, say(heading), say(more), again ? again() : nothing, "warn")}${corner(start)}`;
+  return html`${notice(drawing, say(heading), when, again ? again() : nothing, "warn")}${corner(start)}`;
 
   function press() {
     return button(acts.arrive, "again", say(busy ? "y_taking" : "y_press_again"), { kind: "primary huge", why: busy });

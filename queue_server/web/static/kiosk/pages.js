@@ -4,6 +4,7 @@ import { countOf } from "../branch/busy.js";
 import { isOffered } from "../branch/offers.js";
 import { bothNames, clock, code, dayAndClock, lang, nameOf, num, off, other, placeName, t } from "../frame.js";
 import { icon, mark } from "../icons.js";
+import { expectedIn } from "../place/step.js";
 
 /** Both languages; `holes` may depend on the language, as a name does. */
 export const say = (key, holes = {}) => {
@@ -43,14 +44,14 @@ const noteOf = (notice) => (notice ? html`<aside class="band near" aria-label=${
 const shut = {
   shut: ({ opens_at }, now) => notice("clock", say("y_closed"), opens_at ? say("y_opens", (tongue) => ({ time: dayAndClock(opens_at, now, tongue) })) : say("y_reception")),
   over: () => notice("clock", say("y_closed"), say("y_reception")),
-  "no-numbers": (_, now, acts) => notice("pause", say("y_no_numbers"), say("y_reception"), button(acts.appointment, "clock", say("y_appointment"), { kind: "huge" })),
+  "no-numbers": (_, now, acts, takesBookings) => notice("pause", say("y_no_numbers"), say("y_reception"), takesBookings ? button(acts.appointment, "clock", say("y_appointment"), { kind: "huge" }) : nothing),
 };
-/** `open`: what `openNow` says. */
-export function startPage({ open, note, now, acts }) {
-  if (shut[open.is]) return shut[open.is](open, now, acts);
+/** `open`: what `openNow` says; `takesBookings`: nobody has an appointment where nobody takes them. */
+export function startPage({ open, note, takesBookings, now, acts }) {
+  if (shut[open.is]) return shut[open.is](open, now, acts, takesBookings);
   return html`${noteOf(note)}<main class="choose first">${title(say("y_welcome"))}<div class="choices two">
     ${button(acts.take, "plus", say("y_take"), { kind: "primary huge", more: say("y_take_more") })}${button(acts.here, "check", say("y_here"), { kind: "huge", more: say("y_here_more") })}
-    ${button(acts.appointment, "clock", say("y_appointment"), { kind: "huge", more: say("y_appointment_more") })}</div></main>`;
+    ${takesBookings ? button(acts.appointment, "clock", say("y_appointment"), { kind: "huge", more: say("y_appointment_more") }) : nothing}</div></main>`;
 }
 
 // ---------------------------------------------------------------- which service, which line, anything else
@@ -89,13 +90,15 @@ export function troublePage({ visit, again, acts }) {
 // ---------------------------------------------------------------- the number
 
 const aheadOf = (ticket) => (ticket?.state !== "waiting" || ticket.ahead === null ? nothing : html`<p class="ahead">${ticket.ahead === 0 ? say("y_next") : say("y_ahead", { n: ticket.ahead, count: num(ticket.ahead) })}</p>`);
-function expected(ticket) {
+function expected(ticket, now) {
   if (ticket?.queue_state === "paused") return html`<p>${ticket.resumes_at ? say("y_stopped_until", { time: clock(ticket.resumes_at) }) : say("y_stopped")}</p>`;
-  return ticket?.expected_at ? html`<p>${say("y_between", { low: clock(ticket.expected_at.low), high: clock(ticket.expected_at.high) })}</p>` : nothing;
+  if (!ticket?.expected_at) return nothing;
+  const { how, low, high } = expectedIn(ticket.expected_at, now);
+  return html`<p>${how === "by" ? say("y_by", { high: clock(high) }) : say("y_between", { low: clock(low), high: clock(high) })}</p>`;
 }
 const ending = ({ left, acts, isNew = false }) => corner(button(acts.longer, "clock", say("y_longer")), html`<p class="clears" role="timer">${say("y_clears", { n: num(left) })}</p>`, button(acts.forget, "check", say("y_done"), { kind: "primary go", why: isNew }));
-export const numberPage = ({ visit, hasPrinter, left, isNew, acts }) => html`<main class="number"><section class="own">${title(say("y_number"))}<p class="big">${code(visit.number)}</p>${visit.queue ? html`<p class="chosen">${names(visit.queue)}</p>` : nothing}</section>
-  <section class="next">${aheadOf(visit.ticket)}${expected(visit.ticket)}<p><strong>${say(hasPrinter ? "y_printing" : "y_keep")}</strong></p><p>${say("y_watch")}</p></section>
+export const numberPage = ({ visit, hasPrinter, now, left, isNew, acts }) => html`<main class="number"><section class="own">${title(say("y_number"))}<p class="big">${code(visit.number)}</p>${visit.queue ? html`<p class="chosen">${names(visit.queue)}</p>` : nothing}</section>
+  <section class="next">${aheadOf(visit.ticket)}${expected(visit.ticket, now)}<p><strong>${say(hasPrinter ? "y_printing" : "y_keep")}</strong></p><p>${say("y_watch")}</p></section>
   ${visit.qr ? html`<figure class="qr"><img src=${visit.qr} alt=${t("y_qr")}><figcaption>${say("y_scan")}</figcaption></figure>` : nothing}</main>${ending({ left, isNew, acts })}`;
 
 // ---------------------------------------------------------------- the code of a ticket

@@ -10,7 +10,7 @@ import { Device } from "./device.js";
 import { besideCode } from "./pages.js";
 
 learn(words);
-let hasPrinter = true;
+let hasPrinter = false; // who has one says so; whoever has none would read of paper that never comes
 const beside = () => besideCode(hasPrinter, (event) => { hasPrinter = event.target.checked; });
 const become = (kiosk, { token, device: { id, name } }) => kiosk.become({ id, token, name, printer: hasPrinter });
 

@@ -2,7 +2,7 @@
 import { Camera } from "./camera.js";
 import { Burst, codeIn, codeScanned } from "./scan.js";
 
-const SCANNER_PAUSES = 1_000; // some scanners send no Enter; a busy tablet hears the rest of a code late
+const SCANNER_PAUSES = 1_000; // some scanners send no Enter
 
 export class Reader {
   #burst = new Burst();
@@ -21,7 +21,7 @@ export class Reader {
   /** Nothing of what was half heard or seen stays. */
   stop() {
     this.#camera.stop();
-    this.#burst.end();
+    this.#burst = new Burst();
     clearTimeout(this.#ending);
   }
 
@@ -33,11 +33,19 @@ export class Reader {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
-    if (scanned) this.#onCode(codeScanned(scanned));
+    if (scanned) this.#tell(scanned);
     else this.#ending = setTimeout(this.#fellSilent, SCANNER_PAUSES);
   };
+  /** A busy tablet may hear the rest of a code later still: what was heard outlasts the answer to it, and the whole code has the last word. */
   #fellSilent = () => {
-    const late = this.#burst.end();
-    if (late) this.#onCode(codeScanned(late));
+    const burst = this.#burst;
+    const late = burst.pause();
+    if (!late) return;
+    this.#tell(late);
+    this.#burst = burst;
   };
+  #tell(scanned) {
+    const found = codeScanned(scanned);
+    if (found || scanned.isFast) this.#onCode(found);
+  }
 }

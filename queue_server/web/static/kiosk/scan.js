@@ -1,6 +1,7 @@
 /** What a scanner types: a burst of keys, the address of a ticket, Enter. Pure; times in milliseconds. */
 
 const BETWEEN_KEYS = 300; // scanners type every few milliseconds, wireless ones every 50, and a tablet that is busy hears them late; nobody types a whole address so fast
+const NO_HAND = 60; // milliseconds for each key: what comes faster is a scanner's, whatever it says; slower it may be somebody at a keyboard, unless it is a code of ours
 const FEW_KEYS = 3; // from here on a burst is not somebody at the keyboard: it must press nothing
 const LEAST = 6; // characters; shorter is no code, nor one of somebody else's
 
@@ -24,7 +25,9 @@ export function characterAt(place, isShifted) {
 export class Burst {
   #typed = "";
   #placed = "";
+  #since = 0;
   #heardAt = -Infinity;
+  #isTold = false;
 
   /** `{isScan, scanned}`: whether this key belongs to a scanner and must do nothing else; `scanned` once Enter ended it. */
   hear({ key, code, shiftKey, repeat }, at) {
@@ -33,15 +36,23 @@ export class Burst {
     if (key === "Enter") return { isScan, scanned: this.end() };
     if (key === "Shift") return { isScan, scanned: null };
     if (repeat || key === " " || (key.length > 1 && !characterAt(code))) return this.#isNone(); // somebody at the keyboard: Tab, Space, an arrow, a key held down
+    if (!this.#typed) this.#since = at;
     this.#heardAt = at;
     this.#typed += key;
     this.#placed += characterAt(code, shiftKey);
+    this.#isTold = false;
     return { isScan, scanned: null };
   }
 
-  /** What was typed, if it is long enough to be a code: some scanners send no Enter. */
+  /** `{typed, placed, isFast}`: what was typed so far, if it is long enough to be a code; once, unless more is heard. */
+  pause() {
+    const [length, took] = [this.#typed.length, this.#heardAt - this.#since];
+    const scanned = length >= LEAST && !this.#isTold ? { typed: this.#typed, placed: this.#placed, isFast: took < length * NO_HAND } : null;
+    this.#isTold = true;
+    return scanned;
+  }
   end() {
-    const scanned = this.#typed.length >= LEAST ? { typed: this.#typed, placed: this.#placed } : null;
+    const scanned = this.pause();
     this.#forget();
     return scanned;
   }
@@ -51,12 +62,12 @@ export class Burst {
     return { isScan: false, scanned: null };
   }
   #forget() {
-    [this.#typed, this.#placed, this.#heardAt] = ["", "", -Infinity];
+    [this.#typed, this.#placed, this.#heardAt, this.#isTold] = ["", "", -Infinity, false];
   }
 }
 
-/** The host does not matter: phones and the kiosk may know the clinic by different names, and its server knows its own tickets. */
-const TICKET = /\/t\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/print)?(?:\?[^#\s]*)?#([A-Za-z0-9._~-]{8,128})$/;
+/** The host does not matter: phones and the kiosk may know the clinic by different names, and its server knows its own tickets. A secret is a whole one: half of it, when a scanner falls silent, is no ticket yet. */
+const TICKET = /\/t\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/print)?(?:\?[^#\s]*)?#(\w+\.[\w-]{22})$/;
 
 /** `{id, secret}` of a ticket's address, or null. Small letters only: an address in capitals was typed under Caps Lock, and so was its secret. */
 export function ticketIn(text) {

@@ -22,10 +22,7 @@ let panel = null;
 
 async function onEnter() {
   entry.email = session.user.email ?? entry.email;
-  if (!managesPeople(session.user.roles)) {
-    await session.signOut();
-    return entry.ask("w_may_not");
-  }
+  if (!managesPeople(session.user.roles)) return entry.turnAway("w_may_not");
   if (house?.me.id === session.user.id) return draw(); // what was typed waits for them
   const branches = await all("/branches", session.send);
   const branchName = (id) => (id ? nameOf(branches.find((one) => one.id === id)) || id.slice(0, 8) : t("w_everywhere"));

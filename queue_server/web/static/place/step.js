@@ -24,6 +24,11 @@ export function isNear(ticket, now) {
   return Boolean(ticket.expected_at) && minutesUntil(ticket.expected_at.low, now) <= NEAR_MINUTES && minutesUntil(ticket.expected_at.high, now) <= 2 * NEAR_MINUTES;
 }
 
+/** How the range itself is said: both ends, or only the last while its beginning is not ahead any more; what has passed promises nothing. */
+export function expectedIn({ low, high }, now) {
+  return minutesUntil(low, now) < 1 ? { how: "by", high } : { how: "between", low, high };
+}
+
 /** How the time left is said: null, "soon", "within" (only the high end) or "from" both, in minutes rounded outward to five. */
 export function minutesLeft(ticket, now) {
   if (!ticket.expected_at) return null;

@@ -2,7 +2,7 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { band, clock, code, dayAndClock, minutes, minutesBetween, nameOf, num, off, signOf, switchTo, t } from "../frame.js";
 import { icon, mark } from "../icons.js";
-import { afterTheSnooze, drawn, isNear, isSnoozed, mayUndo, minutesLeft, stepOf } from "./step.js";
+import { afterTheSnooze, drawn, expectedIn, isNear, isSnoozed, mayUndo, minutesLeft, stepOf } from "./step.js";
 
 /** The second tap of a hand that shakes would hit what came under it: only the first one counts. */
 const once = (act) => (event) => event.detail < 2 && act(event);
@@ -23,8 +23,8 @@ function expected(ticket, how, now) {
   if (isSnoozed(ticket, now)) return nothing; // the band tells the time that counts
   if (!ticket.expected_at) return html`<div class="expected"><p>${t(ticket.counters_calling === 0 ? "p_nobody_calls" : "p_no_time")}</p></div>`;
   const rest = how === "live" ? minutesLeft(ticket, now) : null;
-  const [low, high] = [clock(ticket.expected_at.low), clock(ticket.expected_at.high)];
-  const times = rest?.how === "within" ? [t("p_by"), high] : [t("p_between"), t("p_and", { low, high })]; // a beginning that has passed promises nothing
+  const { how: said, low, high } = expectedIn(ticket.expected_at, now);
+  const times = said === "by" ? [t("p_by"), clock(high)] : [t("p_between"), t("p_and", { low: clock(low), high: clock(high) })];
   return html`<div class="expected"><p>${times[0]}</p><p class="times">${times[1]}</p>
     ${rest ? html`<p class="soft">${left[rest.how](rest)}</p>` : nothing}</div>`;
 }

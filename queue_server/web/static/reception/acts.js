@@ -21,7 +21,7 @@ export function actsOf(front) {
     let isDone = true;
     try {
       await work();
-      await seeIt(queue, before);
+      seeIt(queue, before);
     } catch (problem) {
       isDone = false;
       await explain(problem, row, queue);
@@ -30,15 +30,16 @@ export function actsOf(front) {
     front.redraw();
     return isDone;
   }
-  /** What was done shall be seen: by HTTP where no diff can come, or where none came. */
-  async function seeIt(queue, before) {
-    if (!queue) return undefined;
-    if (!front.connection.isJoined) return front.readByHttp(queue).catch(() => {});
-    return void setTimeout(() => { if (front.view(queue) === before) front.readByHttp(queue).catch(() => {}); }, DIFF_COMES_WITHIN);
+  const see = (queue) => front.readByHttp(queue).catch(() => {});
+  /** What was done shall be seen: by HTTP where no diff can come, or where none came. The next press need not wait for it. */
+  function seeIt(queue, before) {
+    if (!queue) return;
+    if (!front.connection.isJoined) see(queue);
+    setTimeout(() => { if (front.view(queue) === before) see(queue); }, DIFF_COMES_WITHIN);
   }
 
   async function explain(problem, row, queue) {
-    if (problem.slug === "bad-state" && queue) await front.readByHttp(queue).catch(() => {}); // what we saw was old
+    if (problem.slug === "bad-state" && queue) await see(queue); // what we saw was old
     const words = problem.slug === "bad-state" && row ? lostRace(row.ticket) : t(refusals[problem.slug] ?? (problem.status ? "r_not_done" : "r_silent"), { why: problem.detail });
     front.say(problem.status === 409 ? "warn" : "bad", "warn", words);
     front.said.isUnanswered = !problem.status;

@@ -1,7 +1,7 @@
-/** Patients whom the clinic knows, while somebody types a name or a phone. No page in here. */
+/** Patients whom the clinic knows, while somebody types. No page in here. */
 
 const FEWEST = 3; // letters: one less finds half the town
-const TYPING = 250; // every search is written to the audit: not one for each letter
+const TYPING = 250; // each search is written to the audit
 const MOST = 5;
 
 const pageClock = { after: (ms, act) => setTimeout(act, ms), cancel: (timer) => clearTimeout(timer) };
@@ -24,6 +24,7 @@ export class Known {
   /** What stands in the field now. */
   look(text) {
     this.#text = text.trim();
+    this.chosen = -1;
     this.#clock.cancel(this.#timer);
     if (this.#text.length < FEWEST) return this.#show([]);
     this.#timer = this.#clock.after(TYPING, () => this.#ask(this.#text));
@@ -49,7 +50,8 @@ export class Known {
 
   #show(found) {
     if (!found.length && !this.found.length) return;
-    Object.assign(this, { found, chosen: -1 });
+    this.chosen = found.findIndex(({ id }) => id === this.one?.id); // the arrow stays
+    this.found = found;
     this.#onChange();
   }
 }

@@ -54,9 +54,9 @@ function signedOut() {
 }
 async function signOut() {
   leaveDesk();
+  phase = "entry";
   await session.signOut();
   entry.email = ""; // whoever comes next at this desk is somebody else
-  phase = "entry";
   entry.ask();
 }
 /** All lines of a branch that we serve. Where the server does not answer the page keeps asking. */
@@ -71,7 +71,7 @@ async function openBranch(wanted) {
     const others = queues.length ? await linesOf(branches.filter((one) => one.id !== branch.id)) : [];
     if (mine !== sought) return undefined;
     stopSeeking();
-    if (!queues.length) return show("nowhere");
+    if (!queues.length) return (await import("../entry/lead.js")).lead(session.user, branch ? "lines" : "branches") || show("nowhere");
     beAt({ branch, branches, queues, elsewhere: [...lines.filter((one) => !one.serves), ...others] });
   } catch (problem) {
     if (mine !== sought) return undefined;

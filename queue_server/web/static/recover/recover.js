@@ -1,6 +1,7 @@
 /** A forgotten password: a code to the address that is known, a new password, and in. */
 import { html, render } from "/vendor/lit-html/lit-html.js";
 import { attempting } from "../entry/attempt.js";
+import { back } from "../entry/back.js";
 import { codeField } from "../entry/code-field.js";
 import { identifierField, submit } from "../entry/fields.js";
 import { newPasswordField } from "../entry/new-password.js";
@@ -22,8 +23,9 @@ const page = { sent: null, isChanged: false, identifier: "", typed: "", busy: fa
 
 function onEnter() {
   const home = homeOf(session.user.roles);
-  if (home === "/account") memory.keep(SIGNED_IN, true);
-  location.replace(home);
+  const isPatient = home === "/account";
+  if (isPatient) memory.keep(SIGNED_IN, true);
+  location.replace(isPatient && back ? back : home);
 }
 const attempt = attempting(page, () => draw());
 const forgot = ({ email }) => attempt(async () => {
@@ -49,7 +51,7 @@ function goBack() {
 // ---------------------------------------------------------------- the page
 
 const who = () => html`<p class="soft">${t("n_recover_more")}</p>${wrong(page.said)}<form class="form" @submit=${submit(forgot)}>${identifierField({ value: page.identifier })}
-  <button class="btn primary" type="submit" aria-disabled=${off(page.busy)}>${t("n_send_code")} ${icon("arrow")}</button></form><p class="ways"><a href="/account">${t("n_back_to")}</a></p>`;
+  <button class="btn primary" type="submit" aria-disabled=${off(page.busy)}>${t("n_send_code")} ${icon("arrow")}</button></form><p class="ways"><a href=${back ?? "/account"}>${t("n_back_to")}</a></p>`;
 const code = () => html`<p>${t("e_sent", { address: page.sent.where })}</p>${wrong(page.said)}<form class="form" @submit=${submit(reset)}>${codeField({ label: t("e_code"), isLast: false })}
   <input name="username" autocomplete="username" hidden .value=${page.identifier}>
   ${newPasswordField({ label: t("n_new_password"), typed: page.typed, onInput: (value) => { page.typed = value; draw(); } })}

@@ -1,13 +1,14 @@
 /** Signing up as a patient, in two steps: who you are, and the code that was sent there. */
 import { html, render } from "/vendor/lit-html/lit-html.js";
 import { attempting } from "../entry/attempt.js";
+import { back, branch } from "../entry/back.js";
 import { codeField } from "../entry/code-field.js";
 import { identifierField, submit } from "../entry/fields.js";
 import { newPasswordField } from "../entry/new-password.js";
 import { Sent } from "../entry/sent.js";
 import { addressOf, digitsOf } from "../entry/typed.js";
 import { shell, toHeading, wrong } from "../entry.js";
-import { asked, lang, memory, off, t, takeTheStage } from "../frame.js";
+import { lang, memory, off, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
 import { Session } from "../session.js";
 import { copy, learn } from "../text.js";
@@ -16,10 +17,6 @@ import { words } from "./words.js";
 learn(words);
 const SIGNED_IN = "queue-server:patient";
 const session = new Session();
-const branch = /^[0-9a-f-]{36}$/i.test(asked.get("branch") ?? "") ? asked.get("branch") : null;
-/** Where somebody came from, and goes on. */
-const ways = { book: branch ? `/b/${branch}/book` : "/book", appointments: "/appointments" };
-const back = ways[asked.get("to")] ?? (branch ? `/b/${branch}` : null);
 const typed = { name: "", address: "", password: "", language: lang };
 const page = { sent: null, user: null, busy: false, said: null };
 

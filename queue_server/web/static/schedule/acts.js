@@ -1,7 +1,7 @@
 /** What a press on a plan does: one command at a time, refused at once without a connection, shown when the server said it, told honestly when it did not work. */
 import { html } from "/vendor/lit-html/lit-html.js";
 import { press } from "../api.js";
-import { dayAndClock, lang, memory, t } from "../frame.js";
+import { dayAndClock, t } from "../frame.js";
 import { begin, mayMove, startOf } from "./moves.js";
 import { tileOf } from "./plan.js";
 import { may } from "./states.js";
@@ -9,7 +9,6 @@ import { rfc } from "./zone.js";
 
 const DIFF_COMES_WITHIN = 1_500;
 const TAKE_BACK = 30_000;
-const PRINTS = "queue-server:prints"; // of this screen, as the front desk keeps it: {on, paper}
 
 const name = (words) => html`<bdi>${words}</bdi>`;
 
@@ -17,7 +16,7 @@ export function actsOf(plan) {
   const { house } = plan;
   const { send } = house;
   const who = (one) => name(plan.nameOf(one) ?? t("q_somebody"));
-  const tell = (what, one, more = {}) => { plan.told = { what, who: who(one), ...more }; };
+  const tell = (what, one, more = {}) => { plan.told = { what, get who() { return who(one); }, ...more }; };
 
   /** Runs `work` unless something else is under way. `says` are sentences by the slug of a refusal, `holes` what they are filled with; `isSo()` whether it has happened although nobody said so. Gives whether it was done. */
   async function command(verb, work, { says = {}, holes = {}, isSo = () => false } = {}) {
@@ -48,7 +47,7 @@ export function actsOf(plan) {
   }
   function explain(problem, says, holes) {
     const key = says[problem.slug] ?? refusals[problem.slug] ?? (problem.status ? "q_not_done" : "q_silent");
-    plan.say([409, 412].includes(problem.status) ? "warn" : "bad", "warn", t(key, { ...holes, why: problem.errors?.[0]?.detail ?? problem.detail }));
+    plan.say([409, 412].includes(problem.status) ? "warn" : "bad", "warn", t(key, { time: problem.opens_at ? dayAndClock(problem.opens_at, plan.now) : "", ...holes, why: problem.errors?.[0]?.detail ?? problem.detail }));
   }
 
   // -------------------------------------------------------------- another time, another doctor
@@ -67,21 +66,29 @@ export function actsOf(plan) {
     if (isMoved) tell(what, one, placeOf(to));
     return isMoved;
   }
+  async function settle(one, move) {
+    const isMoved = await bring(one, move, "moved");
+    if (isMoved) remember(one, { isStill: (now) => now.staff_id === move.staff && startOf(now) === move.at, back: (now) => bring(now, move.from, "undone") });
+    return isMoved;
+  }
   /** It stands where it was until the server has said yes. */
   async function put(move) {
-    const one = plan.find(move.id);
     plan.setMove({ ...move, isSent: true });
-    const isMoved = await bring(one, move, "moved");
-    if (isMoved) plan.done = [...plan.done.filter(({ id, until }) => id !== one.id && until > plan.now), { id: one.id, who: who(one), from: move.from, to: { staff: move.staff, at: move.at }, until: plan.now + TAKE_BACK }];
+    const isMoved = await settle(plan.find(move.id), move);
     plan.setMove(null);
     return isMoved;
+  }
+  /** `what`: {isStill, back, says}: whether it is as it was done, what takes it back, and the key of what that button says. */
+  function remember(one, what) {
+    plan.done = [...plan.done.filter(({ id, until }) => id !== one.id && until > plan.now), { id: one.id, who: who(one), until: plan.now + TAKE_BACK, ...what }];
   }
   async function undo() {
     const last = plan.undoable;
     if (!last) return plan.say("near", "warn", t("q_nothing"));
     const one = plan.find(last.id) ?? (await send("GET", `/appointments/${last.id}`).catch(() => null))?.body; // it may stand on another day now
     plan.done = plan.done.filter((done) => done !== last); // tried once: a refusal will not change its mind
-    return one ? bring(one, last.from, "undone") : plan.say("bad", "warn", t("q_silent"));
+    if (!one) return plan.say("bad", "warn", t("q_silent"));
+    return last.isStill(one) ? last.back(one) : plan.say("warn", "warn", t("q_changed"));
   }
 
   // -------------------------------------------------------------- what else happens to it
@@ -100,21 +107,14 @@ export function actsOf(plan) {
       const { body } = await press(`/appointments/${one.id}/check-in`, {}, send);
       tell("arrived", one, { number: body.number });
       plan.open(null);
-      print(body.secret_link);
+      arrived(one, body);
     }, { says: { "too-early": "q_too_early", "queue-closed": "q_line_closed", "already-in-line": "q_already" } });
   }
-  /** A ticket on paper, as reception prints it; the printer comes with the first of them. */
-  async function print(link) {
-    const prints = { on: plan.isDesk, paper: "roll", ...memory.read(PRINTS) };
-    if (!prints.on || !link) return;
+  /** What follows comes after the plan, and only the desk's page has it. */
+  async function arrived(one, ticket) {
     const { told } = plan;
-    told.paper = "printing";
-    const { Printer } = await import("../reception/printer.js");
-    plan.printer ??= new Printer({ title: () => t("q_print") });
-    const { isPrinted } = await plan.printer.print(link, { lang, paper: prints.paper });
-    told.paper = isPrinted ? "printed" : "failed";
-    if (!isPrinted) plan.told = told; // a ticket that somebody waits for goes before what was done since
-    plan.redraw();
+    if (!house.more) await house.readMore();
+    house.more?.arrived?.(plan, { command, tell, remember }, one, ticket, told);
   }
 
   return {
@@ -127,7 +127,7 @@ export function actsOf(plan) {
     },
     drop: () => plan.setMove(null),
     put: () => (plan.hasMoved ? put(plan.move) : plan.setMove(null)),
-    moveTo: (one, to) => put({ ...begin(one), ...to }),
+    moveTo: (one, to) => settle(one, { ...begin(one), ...to }), // by a form: it may be of a day that is not shown
     undo, checkIn,
     confirm: (one) => step("confirm", one, "confirmed"),
     absent: (one) => step("no-show", one, "no_show"),
@@ -135,6 +135,7 @@ export function actsOf(plan) {
     note: (one, notes) => command("note", async () => {
       await edit(one, { notes });
       plan.names.set(one.id, { ...plan.knownOf(one), notes });
+      plan.noted += 1;
       tell("noted", one);
     }),
     command, tell,

@@ -27,6 +27,7 @@ export class House {
   services = [];
   staff = [];
   more = null; // what comes after the plan, once it is there
+  draft = null; // what somebody has begun to fill in: in no storage, and gone with them
   #phase = "entry"; // entry, opening, work, nowhere
   #owner = null; // whose page it is: what was typed waits for them, and for nobody else
   #later = null;
@@ -62,6 +63,7 @@ export class House {
       return this.#show("work");
     }
     this.#leave();
+    this.draft = null;
     this.#show("opening");
     return this.open(asked.get("branch") ?? memory.read(this.#kept)?.branch);
   }
@@ -73,6 +75,7 @@ export class House {
   }
   signOut = async () => {
     this.#leave();
+    this.draft = null;
     await this.session.signOut();
     this.entry.email = "";
     this.#phase = "entry";
@@ -94,7 +97,7 @@ export class House {
       if (mine !== this.#asked) return undefined;
       const own = branchesOf(this.me, branches);
       const branch = [wanted, ...this.me.roles.map(({ branch_id }) => branch_id), own[0]?.id].map((id) => own.find((one) => one.id === id)).find(Boolean);
-      if (!branch) return this.#show("nowhere");
+      if (!branch) return (await import("../entry/lead.js")).lead(this.me, "branches") || this.#show("nowhere");
       this.#leave();
       Object.assign(this, { branch, branches: own, services, staff });
       memory.keep(this.#kept, { branch: branch.id });

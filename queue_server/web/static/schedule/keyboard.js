@@ -5,8 +5,10 @@ const verbs = Object.fromEntries(Object.entries(letters).map(([verb, letter]) =>
 const arrows = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const isTyping = (target) => target.matches?.("input:not([type=radio], [type=checkbox], [role=switch]), select, textarea");
 
-/** What a press means: {verb} or {step: [aside, along]}, or null. `where`: {tile, isMoving, isRtl}: whether the cursor is on an appointment; "aside" goes along the line of reading. */
-export function meaningOf(event, { tile, isMoving, isRtl }) {
+/** Whom letters are about: whoever has the cursor, also while another one lies open; that one where the cursor is on nobody. */
+export const meant = ({ find, opened }, tile) => (tile ? find(tile) : opened);
+/** What a press means: {verb} or {step: [aside, along]}, or null. `where`: {tile, one, isMoving, isRtl}: the appointment under the cursor, and whom letters are about; "aside" goes along the line of reading. */
+export function meaningOf(event, { tile, one, isMoving, isRtl }) {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return null;
   if (event.key === "Escape") return { verb: "escape" };
   if (isTyping(event.target)) return null;
@@ -19,5 +21,5 @@ export function meaningOf(event, { tile, isMoving, isRtl }) {
   if (event.key === "?" || event.key === "؟") return { verb: "keys" };
   if (event.code === "Slash") return { verb: "find" };
   const verb = verbs[event.code];
-  return verb && (tile || !["move", "here"].includes(verb)) ? { verb } : null;
+  return verb && (one || !["move", "here"].includes(verb)) ? { verb } : null;
 }

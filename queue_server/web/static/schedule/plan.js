@@ -17,7 +17,7 @@ export class Plan {
   cursor = null; // the appointment that the tab key leads to
   said = null; // {kind, drawing, words}: the one band
   told = null; // the last thing done here
-  done = []; // moves that may be taken back: {id, from, to, until}
+  done = []; // what may be taken back: {id, who, until, isStill, back, says}
   pressing = null;
   isDesk = false; // where appointments are moved, and tickets printed unless somebody has switched that off
   spoken = ""; // what a screen reader hears while something is moved
@@ -25,6 +25,7 @@ export class Plan {
   source = null;
   channel = null;
   #asked = new Set();
+  noted = 0; // notes written here
   #reading = new Map();
   #readAt = 0;
   #narrow = matchMedia(NARROW);
@@ -49,8 +50,9 @@ export class Plan {
 
   /** Another day, or the same one from another doctor or in another width. */
   show(day) {
+    const along = this.panel?.form?.follow ? this.panel : null; // a form that goes along
     if (this.channel && !this.#anchor) this.house.connection.unfollow(this.channel);
-    Object.assign(this, { day, move: null, panel: null, cursor: null, source: this.sourceOf(day) });
+    Object.assign(this, { day, move: null, panel: along, cursor: null, source: this.sourceOf(day) });
     this.#asked.clear();
     this.channel = this.source.follow((change) => this.#changed(change));
     const isLongAgo = this.source.begins < this.now - LIVE_SINCE;
@@ -58,6 +60,7 @@ export class Plan {
     this.#anchor = isLongAgo ? this.sourceOf(this.today).follow(() => {}) : null; // what is long ago does not change: read once, while today keeps the connection
     this.house.connection.follow(this.#anchor ?? this.channel);
     if (isLongAgo || !this.house.connection.isJoined) this.readByHttp().catch(() => {});
+    along?.form.follow(day);
     this.redraw();
   }
 
@@ -77,6 +80,8 @@ export class Plan {
   get blocks() { return [...(this.view?.blocks ?? []), ...(this.view?.appointments ?? []).filter((one) => isShown(one) && !one.starts_at).map((one) => ({ ...one, kind: "elsewhere", starts_at: one.busy_from, ends_at: one.busy_to }))]; }
   get #keysName() { return `queue-server:keys:${this.house.me?.id}`; }
   find = (id) => this.appointments.find((one) => one.id === id) ?? null;
+  /** The appointment that lies open: keys are about it, unless the cursor is on another one. */
+  get opened() { return this.panel?.kind === "appointment" ? this.find(this.panel.id) : null; }
   knownOf = ({ id }) => this.names.get(id) ?? null;
   nameOf = (one) => this.knownOf(one)?.name || this.knownOf(one)?.phone || null;
   hasAsked = ({ id }) => this.#asked.has(id);
@@ -101,11 +106,11 @@ export class Plan {
   }
   looksOf = (move) => looks(move, { appointments: this.appointments, blocks: this.blocks, now: this.now });
 
-  /** The last move that can still be taken back. */
+  /** The last thing that can still be taken back. */
   get undoable() {
     const last = this.done.filter(({ until }) => until > this.now).at(-1);
     const one = last && this.find(last.id);
-    return last && (!one || (one.staff_id === last.to.staff && startOf(one) === last.to.at)) ? last : null;
+    return last && (!one || last.isStill(one)) ? last : null;
   }
 
   // -------------------------------------------------------------- what is said and shown
@@ -123,7 +128,7 @@ export class Plan {
     this.redraw();
   }
   open(panel) {
-    this.panel = panel;
+    this.panel = panel && { from: this.panel?.from ?? document.activeElement, ...panel };
     if (!this.house.more) this.house.readMore();
     this.redraw();
   }
@@ -147,7 +152,7 @@ export class Plan {
     this.#panelShown = now;
     if (now === before || (now?.kind === before?.kind && now?.id === before?.id)) return;
     if (now) return void (document.querySelector(".side [data-first]") ?? document.querySelector(".side h2"))?.focus();
-    if (document.activeElement === document.body) tileOf(before.id ?? this.cursor)?.focus({ preventScroll: true });
+    if (document.activeElement === document.body) (tileOf(before.id) ?? (before.from?.matches?.("main *, .bar *") ? before.from : tileOf(this.cursor)))?.focus({ preventScroll: true });
   }
 
   /** An appointment that goes to another column takes the cursor along, also when it is away for a moment in between. */
@@ -205,9 +210,11 @@ export class Plan {
       this.redraw();
     }, wait));
   }
+  /** Again where a note was written meanwhile. */
   async readNames() {
-    const ids = this.appointments.map(({ id }) => id);
+    const [ids, noted] = [this.appointments.map(({ id }) => id), this.noted];
     const { body } = await this.house.send("GET", this.source.namesPath);
+    if (noted !== this.noted) return this.readNames();
     Object.entries(body).forEach(([id, known]) => this.names.set(id, known));
     ids.forEach((id) => this.#asked.add(id));
   }

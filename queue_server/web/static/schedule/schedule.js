@@ -6,17 +6,19 @@ import { learn } from "../text.js";
 import { actsOf } from "./acts.js";
 import { dayTitle, days, firstOfWeek, shortDay } from "./days.js";
 import { House, keepsDesk } from "./house.js";
-import { meaningOf } from "./keyboard.js";
+import { meaningOf, meant } from "./keyboard.js";
 import { undo } from "./last.js";
+import { words as own } from "./own-words.js";
 import { Plan, tileOf } from "./plan.js";
 import { daysOf } from "./sources.js";
 import { countOf, expected } from "./states.js";
-import { lateMark, list, picture, whoIs } from "./tiles.js";
+import { troubleMark, list, picture, whoIs } from "./tiles.js";
 import { nextTile } from "./walking.js";
 import { words } from "./words.js";
 import { weekOf } from "./zone.js";
 
 learn(words);
+learn(own);
 const KEPT = "queue-server:schedule:look"; // {isWeek}
 let isWeek = Boolean(memory.read(KEPT)?.isWeek);
 let staff = asked.get("staff");
@@ -57,7 +59,7 @@ function glance(plan) {
   const { appointments: all, now } = plan;
   const next = expected(all, now).slice(0, 5);
   const sum = (label, n) => html`<div><dt>${t(label)}</dt><dd>${num(n)}</dd></div>`;
-  return html`<aside class="panel aside" aria-label=${t("q_glance")}>${plan.isNarrow ? nothing : undo(plan, acts)}<section class="card"><h2>${icon("clock")} ${t("q_next")}</h2>${next.length ? html`<ul class="cases">${next.map((one) => html`<li class="case"><button type="button" class="who" @click=${() => plan.open({ kind: "appointment", id: one.id })}>${whoIs(plan, one)}</button>${lateMark(one, now)}</li>`)}</ul>` : html`<p class="soft">${t("q_next_none")}</p>`}</section>
+  return html`<aside class="panel aside" aria-label=${t("q_glance")}>${plan.isNarrow ? nothing : undo(plan, acts)}<section class="card"><h2>${icon("clock")} ${t("q_next")}</h2>${next.length ? html`<ul class="cases">${next.map((one) => html`<li class="case"><button type="button" class="who" @click=${() => plan.open({ kind: "appointment", id: one.id })}>${whoIs(plan, one)}</button>${troubleMark(one, now)}</li>`)}</ul>` : html`<p class="soft">${t("q_next_none")}</p>`}</section>
     <section class="card"><h2>${icon("check")} ${t("q_sum")}</h2><dl class="sums">${sum("q_sum_all", all.length)}${sum("q_sum_open", countOf(all, "pending", "confirmed"))}${sum("q_sum_here", countOf(all, "checked_in", "in_progress"))}${sum("q_completed", countOf(all, "completed"))}${sum("q_no_show", countOf(all, "no_show"))}</dl></section></aside>`;
 }
 const panels = { appointment: (plan, { appointment }) => appointment(plan, acts), desk: (plan, { desk }) => desk(plan, keepsDesk(plan.house.me, plan.house.branch) ? [["/day", "menu", t("q_day_title")]] : [["/console", "bell", t("q_console")]]) };
@@ -80,14 +82,15 @@ const onVerb = {
 };
 function onKey(plan, event) {
   const tile = event.target.dataset?.appointment;
-  const meaning = meaningOf(event, { tile, isMoving: false, isRtl: document.documentElement.dir === "rtl" });
+  const one = meant(plan, tile);
+  const meaning = meaningOf(event, { tile, one, isMoving: false, isRtl: document.documentElement.dir === "rtl" });
   if (!meaning || (!plan.keysOn && !meaning.step && meaning.verb !== "escape")) return;
   if (meaning.step) {
     event.preventDefault();
     tileOf(nextTile(plan.layout().columns, tile, meaning.step))?.focus();
   } else if (onVerb[meaning.verb]) {
     event.preventDefault();
-    onVerb[meaning.verb](plan, plan.find(tile));
+    onVerb[meaning.verb](plan, one);
   }
 }
 

@@ -5,7 +5,9 @@ const looksOf = {
   pending: ["", "clock", "q_pending"], confirmed: ["near", "check", "q_confirmed"], checked_in: ["good", "door", "q_checked_in"], in_progress: ["good", "person", "q_in_progress"],
   completed: ["done", "check", "q_completed"], no_show: ["warn", "cross", "q_no_show"], cancelled: ["done", "cross", "q_cancelled"],
 };
-export const lookOf = ({ status }) => looksOf[status] ?? ["", "clock", "q_pending"];
+const called = ["good", "bell", "q_called"]; // on the way into the room
+export const lookOf = ({ status, ticket_state }) => (status === "checked_in" && ticket_state === "called" ? called : looksOf[status] ?? looksOf.pending);
+export const isUnfit = ({ fits }) => fits === false;
 
 const from = { confirm: ["pending"], "check-in": ["pending", "confirmed"], "no-show": ["pending", "confirmed"], cancel: ["pending", "confirmed"] };
 /** Somebody whom the desk had given up, and who comes after all, is checked in as well. */

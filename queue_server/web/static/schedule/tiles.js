@@ -5,7 +5,7 @@ import { clock, minutes, nameOf, num, t } from "../frame.js";
 import { icon } from "../icons.js";
 import { linesIn, hoursOn } from "./axis.js";
 import { endOf, mayMove, startOf } from "./moves.js";
-import { lateBy, lookOf } from "./states.js";
+import { isUnfit, lateBy, lookOf } from "./states.js";
 import { MINUTE, asTime } from "./zone.js";
 
 const NEAR_NOW = 12; // minutes
@@ -14,9 +14,15 @@ const NOTHING = { begins: 0, ends: 0, length: 0 };
 /** The policy lets nothing be styled in a template, but a page may style what it has made. */
 const placed = ({ at, long }, { lane = 0, of = 1 } = {}) => `--at:${at};--long:${long};--lane:${lane};--of:${of}`;
 
-export const lateMark = (one, now) => {
+/** What is wrong with it, in words: nobody works then any more, or they are late. Null where nothing is. */
+const troubleOf = (one, now) => {
   const late = lateBy(one, now);
-  return late ? html`<span class="pill warn">${icon("warn")} <span>${t("q_late", { time: minutes(late) })}</span></span>` : nothing;
+  if (isUnfit(one)) return t("q_unfit");
+  return late ? t("q_late", { time: minutes(late) }) : null;
+};
+export const troubleMark = (one, now) => {
+  const words = troubleOf(one, now);
+  return words ? html`<span class="pill warn">${icon("warn")} <span>${words}</span></span>` : nothing;
 };
 export const statePill = (one) => {
   const [kind, drawing, word] = lookOf(one);
@@ -36,18 +42,18 @@ function whatFor(plan, one) {
 }
 function tile(plan, acts, scale, { one, place, lane, of }, isFirst) {
   const [kind, drawing, word] = lookOf(one);
-  const late = lateBy(one, plan.now);
+  const trouble = troubleOf(one, plan.now);
   const isMoving = plan.move?.id === one.id;
   const isCursor = plan.cursor === one.id || (isFirst && !plan.cursor);
-  return html`<li class="place" .style=${placed(place, { lane, of })}><button type="button" class="tile ${kind} ${one.status} ${late ? "late" : ""} ${isMoving ? "moving" : ""}" data-appointment=${one.id} data-lines=${linesIn(place.long, scale)}
+  return html`<li class="place" .style=${placed(place, { lane, of })}><button type="button" class="tile ${kind} ${one.status} ${trouble ? "late" : ""} ${isUnfit(one) ? "unfit" : ""} ${isMoving ? "moving" : ""}" data-appointment=${one.id} data-lines=${linesIn(place.long, scale)}
     tabindex=${isCursor ? "0" : "-1"} aria-expanded=${String(plan.panel?.id === one.id)} aria-keyshortcuts=${mayMove(one) && plan.isDesk ? "M" : nothing} @focus=${() => { plan.cursor = one.id; }} @click=${(event) => acts.touch(one, event)} @pointerdown=${(event) => plan.isDesk && acts.grab(one, event)}>
-    ${icon(late ? "warn" : drawing)}<span class="what"><span class="first"><span class="at">${clock(one.starts_at)}</span> <b>${whoIs(plan, one)}</b></span><span class="more">${whatFor(plan, one)}</span><span class="word">${late ? t("q_late", { time: minutes(late) }) : t(word)}</span></span></button></li>`;
+    ${icon(trouble ? "warn" : drawing)}<span class="what"><span class="first"><span class="at">${clock(one.starts_at)}</span> <b>${whoIs(plan, one)}</b></span><span class="more">${whatFor(plan, one)}</span><span class="word">${trouble ?? t(word)}</span></span></button></li>`;
 }
 
 // ---------------------------------------------------------------- what lies under it
 
 const grounds = { break: "q_break", closure: "q_closure", elsewhere: "q_elsewhere_busy" };
-const ground = ({ block, place }) => html`<div class="ground ${block.kind}" .style=${placed(place)}>${block.kind === "work" ? nothing : html`<span>${t(grounds[block.kind])}</span>`}</div>`;
+const ground = ({ block, place }) => html`<div class="ground ${block.kind}" .style=${placed(place)}>${block.kind === "work" ? nothing : html`<span>${t(block.kind === "closure" && block.staff_id ? "q_is_away" : grounds[block.kind])}</span>`}</div>`;
 const isIn = (axis, moment) => axis.begins <= moment && moment < axis.ends;
 const nowLine = (axis, now) => (isIn(axis, now) ? html`<div class="now" .style=${placed({ at: (now - axis.begins) / MINUTE, long: 0 })}><span class="unseen">${t("q_now")} ${clock(now)}</span></div>` : nothing);
 
@@ -92,7 +98,7 @@ export function picture(plan, acts, heading) {
 
 function row(plan, one, heading) {
   return html`<li><button type="button" class="row" data-appointment=${one.id} aria-expanded=${String(plan.panel?.id === one.id)} @click=${() => plan.open({ kind: "appointment", id: one.id })}>
-    <span class="when">${clock(one.starts_at)}</span><span class="grow"><b>${whoIs(plan, one)}</b><small class="soft">${whatFor(plan, one)}${heading ? html` · ${heading}` : nothing}</small></span><span class="chips">${statePill(one)}${lateMark(one, plan.now)}</span></button></li>`;
+    <span class="when">${clock(one.starts_at)}</span><span class="grow"><b>${whoIs(plan, one)}</b><small class="soft">${whatFor(plan, one)}${heading ? html` · ${heading}` : nothing}</small></span><span class="chips">${statePill(one)}${troubleMark(one, plan.now)}</span></button></li>`;
 }
 /** `heading(column)` parts the list where a column is a day, and stands in each row where it is a doctor. */
 export function list(plan, heading) {

@@ -1,4 +1,4 @@
-"""Engines of their own for tests that kill them, and two servers beside each other."""
+"""Engines of their own for tests that kill them, and two servers beside each other: for live tests and the client's."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -20,7 +20,7 @@ ELSEWHERE = "https://pages.example.org"
 
 @pytest.fixture(scope="session")
 def own_redis(databases: Databases) -> Iterator[Engines]:
-    """A Redis that only the tests of this folder use, and may kill, freeze and empty."""
+    """A Redis that only live tests and the client's use, and may kill, freeze and empty."""
     with engines_apart(databases.server_url) as engines:
         yield engines
 
