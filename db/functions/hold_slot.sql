@@ -1,6 +1,7 @@
 -- A slot kept for somebody while they fill in the form: a row under the same constraints, which expires. One at a time for each:
 -- the row of their account is the lock of that, taken before the schedules'. Asked for again while it stands, it is that same hold,
--- and ends when it was to end: nobody keeps a slot from others all day.
+-- and ends when it was to end: nobody keeps a slot from others all day. A patient may book what they hold: the limits are asked
+-- now, without the appointment that is to go there (`wish`: `moving`), and again by the booking.
 CREATE FUNCTION fn.hold_slot(who jsonb, hold uuid, wish jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     replay jsonb := fn.replay_of(who);
@@ -39,6 +40,8 @@ BEGIN
         a.expires_at := now_ + (wish ->> 'hold_seconds')::double precision * interval '1 second';
         INSERT INTO appointments SELECT a.*;
     END IF;
+    PERFORM fn.must_be_within_limits((SELECT p.id FROM patients p WHERE p.user_id = (who ->> 'id')::uuid
+        AND p.organization_id = a.organization_id AND p.deleted_at IS NULL), wish, now_, (wish ->> 'moving')::uuid);
     reply := jsonb_build_object('id', a.id, 'branch_id', a.branch_id, 'service_id', a.service_id, 'staff_id', a.staff_id,
         'starts_at', a.starts_at, 'ends_at', a.ends_at, 'expires_at', a.expires_at);
     PERFORM fn.keep_reply(who, 201, reply);

@@ -7,7 +7,7 @@ from uuid import UUID
 from queue_server.appointments import queries
 from queue_server.appointments.deciding import Arguments, Decided, carry_out, policy_at
 from queue_server.appointments.errors import BookingLimit, SlotTaken
-from queue_server.appointments.schemas import Edit, NewAppointment, NewHold
+from queue_server.appointments.schemas import Edit, NewAppointment, NewHold, WantedSlot
 from queue_server.appointments.statuses import origins
 from queue_server.appointments.wishes import (
     Wish,
@@ -30,12 +30,13 @@ WORDS = frozenset({"reason", "notes"})
 async def hold(tx: Hot, calendars: Calendars, wish: NewHold) -> Decided:
     """Keep a slot while somebody fills in the form; whatever they held before is let go.
 
-    Raises `NotFound`, `Invalid`, `Forbidden`, `SlotTaken`.
+    Patients are held to the limits of booking, or they would hear of them with the form filled in. Raises `NotFound`,
+    `Invalid`, `Forbidden`, `SlotTaken`, `BookingLimit`.
     """
     is_own = not tx.actor.is_staff
 
     async def plan(calendar: OrganizationCalendar) -> Arguments:
-        return new_id(), slot(tx, calendar, wish, is_own=is_own)
+        return new_id(), {**slot(tx, calendar, wish, is_own=is_own), "moving": wish.moving}
 
     return await carry_out(tx, calendars, "hold_slot", plan)
 
@@ -67,7 +68,7 @@ async def book(tx: Hot, calendars: Calendars, wish: NewAppointment) -> Decided:
         return booked
 
 
-def slot(tx: Hot, calendar: OrganizationCalendar, wish: NewHold, *, is_own: bool, held: bool = False) -> Wish:
+def slot(tx: Hot, calendar: OrganizationCalendar, wish: WantedSlot, *, is_own: bool, held: bool = False) -> Wish:
     """The slot somebody asks for; `held`: as early as when they opened the form."""
     earlier = policy_at(calendar, wish.branch_id).hold_minutes if held else 0
     asked = fitting(

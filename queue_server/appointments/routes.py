@@ -32,7 +32,11 @@ WHICH = {"type": "string", "format": "uuid"}
 
 @requires("appointments:book")
 async def hold(request: Request) -> Response:
-    """Keep a slot while a form is filled in; one at a time for each account."""
+    """Keep a slot while a form is filled in; one at a time for each account.
+
+    To a patient what the booking would refuse as `booking-limit` is refused here already, and nothing is kept; a hold
+    itself counts for no limit. One's own appointment that is to go there is said as `moving`.
+    """
     wish = await body(request, NewHold)
     async with hot(request) as tx:
         held = await commands.hold(tx, calendars(request), wish)
@@ -158,7 +162,7 @@ async def viewed(request: Request, answer: Mapping[str, Any]) -> AppointmentView
 
 ABOUT_ONE = (NotFound, Forbidden, BadState)
 operations: list[Operation] = [
-    post("/holds", hold, takes=NewHold, gives={201: HoldView}, refuses=(NotFound, Forbidden, SlotTaken)),
+    post("/holds", hold, takes=NewHold, gives={201: HoldView}, refuses=(NotFound, Forbidden, SlotTaken, BookingLimit)),
     delete("/holds/{hold_id}", release, gives={204: None}, refuses=(NotFound,)),
     post(
         "/appointments",

@@ -9,8 +9,8 @@ from queue_server.availability.recurrence import LONGEST
 from queue_server.http.bodies import Body, LongText, Moment
 
 
-class NewHold(Body):
-    """A slot to keep for some minutes; no doctor: whoever is free, the least busy first."""
+class WantedSlot(Body):
+    """Where, what for and when; no doctor: whoever is free, the least busy first."""
 
     branch_id: UUID
     service_id: UUID
@@ -18,7 +18,13 @@ class NewHold(Body):
     starts_at: Moment
 
 
-class NewAppointment(NewHold):
+class NewHold(WantedSlot):
+    """A slot to keep for some minutes; `moving`: one's own appointment that is to go there, and counts for no limit."""
+
+    moving: UUID | None = None
+
+
+class NewAppointment(WantedSlot):
     """A slot to book. Patients book for themselves and name no patient; staff name one."""
 
     patient_id: UUID | None = None
@@ -26,7 +32,7 @@ class NewAppointment(NewHold):
     hold_id: UUID | None = None
 
 
-class NewSeries(NewHold):
+class NewSeries(WantedSlot):
     """The same again, by the clock on the branch's wall; `recurrence` is an RRULE (RFC 5545), for 52 times at most."""
 
     patient_id: UUID | None = None

@@ -12,7 +12,7 @@ from queue_server.ids import new_id
 from queue_server.queues import errors  # noqa: F401 - the database refuses by their slugs
 from queue_server.queues.events import QueueClosed, QueueOpened, QueuePaused, QueueResumed
 from queue_server.queues.schemas import Join
-from queue_server.queues.states import Priority, origins
+from queue_server.queues.states import Priority, State, origins
 from queue_server.transaction import Cold, Hot
 
 Decided = dict[str, Any]
@@ -85,9 +85,9 @@ async def complete(tx: Hot, ticket: UUID) -> Decided:
     return await _act(tx, "complete", "complete", ticket)
 
 
-async def leave(tx: Hot, ticket: UUID) -> Decided:
-    """Leave the line for good."""
-    return await _act(tx, "leave", "leave", ticket)
+async def leave(tx: Hot, ticket: UUID, *, origin: State | None = None) -> Decided:
+    """Leave the line for good. With `origin` from there only: whom a doctor called meanwhile stays called."""
+    return await _act(tx, "leave", "leave", ticket, only=origin)
 
 
 async def snooze(tx: Hot, ticket: UUID, *, minutes: int) -> Decided:
@@ -121,8 +121,8 @@ async def end_day(tx: Hot, queue: UUID) -> None:
     await tx.call("end_day_of", queue)
 
 
-async def _act(tx: Hot, function: str, action: str, ticket: UUID, *args: Any) -> Decided:
-    decided: Decided = await tx.call(function, ticket, origins(action), *args)
+async def _act(tx: Hot, function: str, action: str, ticket: UUID, *args: Any, only: State | None = None) -> Decided:
+    decided: Decided = await tx.call(function, ticket, origins(action, only=only), *args)
     is_own_to_undo = tx.actor.is_staff or action in ("snooze", "here")
     return decided if is_own_to_undo else {**decided, "undo_until": None}
 

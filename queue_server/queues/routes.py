@@ -16,7 +16,7 @@ from queue_server.http.transactions import hot
 from queue_server.queues import commands
 from queue_server.queues.errors import AlreadyInLine, AtTheClinicOnly, BadState, QueueClosed, QueueFull, QueuePaused
 from queue_server.queues.links import TicketLinks
-from queue_server.queues.schemas import CallNext, Join, Prioritise, Return, Snooze, Transfer
+from queue_server.queues.schemas import CallNext, Join, Leave, Prioritise, Return, Snooze, Transfer
 from queue_server.queues.views import DecidedTicket, JoinedTicket
 from queue_server.transaction import Hot
 
@@ -82,7 +82,13 @@ ACTIONS: list[tuple[str, str, type[Body], Act, str]] = [
         "Back to waiting, behind the next `places`.",
     ),
     ("complete", "complete", Nothing, lambda tx, t, _: commands.complete(tx, t), "The visit is over."),
-    ("leave", "leave", Nothing, lambda tx, t, _: commands.leave(tx, t), "Leave the line; also by the owner or holder."),
+    (
+        "leave",
+        "leave",
+        Leave,
+        lambda tx, t, wish: commands.leave(tx, t, origin=wish.origin),
+        "Leave the line, with `from` only from that state; also by the owner or holder.",
+    ),
     (
         "snooze",
         "snooze",

@@ -7,7 +7,7 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from queue_server.clinic.schemas import ClockTime
 from queue_server.http.bodies import NUMBERS_ONLY, Body, LongText, Names, Phone, ShortText
-from queue_server.queues.states import Priority
+from queue_server.queues.states import Priority, State
 
 Need = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,31}(:[a-z]{2,8})?$")]
 Services = Annotated[list[UUID], Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True})]
@@ -37,6 +37,12 @@ class Return(Body):
     """Behind how many."""
 
     places: Annotated[int, Field(ge=1, le=100), NUMBERS_ONLY] = 3
+
+
+class Leave(Body):
+    """From which state only, if said: 409 in any other."""
+
+    origin: Annotated[State | None, Field(alias="from")] = None
 
 
 class Snooze(Body):

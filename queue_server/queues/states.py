@@ -59,9 +59,9 @@ MOVES: Mapping[str, Move] = {
 }
 
 
-def origins(action: str) -> list[str]:
-    """The states from which an action is possible, as the database takes them."""
-    return sorted(MOVES[action].origins)
+def origins(action: str, *, only: State | None = None) -> list[str]:
+    """The states from which an action is possible, as the database takes them; `only`: of these this one."""
+    return sorted(state for state in MOVES[action].origins if only in (None, state))
 
 
 def after(state: State, action: str) -> State | None:

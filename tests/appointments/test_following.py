@@ -6,8 +6,10 @@ from uuid import UUID
 from queue_server.appointments.reactions import handlers
 from queue_server.jobs.worker import Jobs
 from queue_server.queues import commands
+from queue_server.queues.states import State
 from tests.appointments.a_practice import Appointment, Practice, at
 from tests.appointments.test_arrivals import soon
+from tests.queues.cases import outcome_of
 
 
 async def arrived(practice: Practice) -> tuple[Appointment, UUID]:
@@ -78,6 +80,24 @@ async def test_whoever_leaves_uncalled_before_their_time_may_come_again(practice
     await status_of(practice, appointment)
     row = await practice.row(appointment)
     assert (row["status"], row["ticket_id"]) == ("checked_in", UUID(again.json()["id"]))
+
+
+async def test_a_mistaken_check_in_is_taken_back_or_they_are_called_and_the_time_stays_theirs(
+    practice: Practice,
+) -> None:
+    appointment, desk = await soon(practice), practice.clinic.desk
+    for _ in range(15):
+        ticket = UUID((await practice.acts(appointment, "check-in")).json()["id"])
+        leaving = outcome_of(commands.leave(desk, ticket, origin=State.WAITING))
+        await asyncio.gather(leaving, practice.clinic.calls_next())
+        status, stands = await standing_of(practice, appointment)
+        assert (status, stands) in {("pending", None), ("checked_in", "called")}
+        if stands:
+            await commands.return_to_line(desk, ticket, places=1)
+            await commands.leave(desk, ticket, origin=State.WAITING)
+            assert await standing_of(practice, appointment) == ("pending", None)
+    assert (await practice.row(appointment))["sequence"] == 0  # nobody was told that it is off
+    assert await practice.jobs("appointment.cancelled") == await practice.jobs("slot.freed") == []
 
 
 async def test_a_leave_that_is_undone_leaves_the_appointment_with_its_ticket(practice: Practice) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from tests.browser.front_desk import ZONE, FrontDesk
 
 OPEN = ("pending", "confirmed")
+A_MINUTE = timedelta(minutes=1)
 SOON = timedelta(minutes=50)
 Json = Mapping[str, Any]
 _nth = count(1)
@@ -73,7 +74,9 @@ class Bookings:
         return await self.books(doctor, times[0], name)
 
     async def _soon(self, doctor: str, days: Sequence[date]) -> list[datetime]:
-        return [one for day in days for one in await self.free(doctor, day) if one < datetime.now(ZONE) + SOON]
+        now = datetime.now(ZONE)
+        first, last = now + A_MINUTE, now + SOON  # what begins this minute is past before it is booked
+        return [one for day in days for one in await self.free(doctor, day) if first < one < last]
 
     async def status(self, appointment: Json) -> str:
         found: str = (await self.desk.asks(f"/appointments/{appointment['id']}"))["status"]

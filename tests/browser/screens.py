@@ -1,14 +1,17 @@
 """What people have in front of them: a phone, the wall, a console; and what went wrong in it."""
 
 import re
-from asyncio import Event
+from asyncio import Event, sleep, timeout
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.async_api import ConsoleMessage, Locator, Page, Route, expect
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, Request, Route, expect
+
+from tests.cli.programs import PATIENCE
 
 MOST_TABS = 40
 SETTLING = 650  # ms; the console's own is 600
@@ -89,6 +92,14 @@ class Screen:
         await self.page.route(address, comes_late, times=times)
         return may_go.set
 
+    @asynccontextmanager
+    async def stands_still(self) -> AsyncIterator[None]:
+        """By its own clock: however long a busy machine takes, nothing that waits for a time has come meanwhile."""
+        now = await self.page.evaluate("Date.now() / 1000")
+        await self.page.clock.set_fixed_time(now)
+        yield
+        await self.page.clock.set_system_time(now)
+
     async def picture(self, folder: Path) -> None:
         await self.page.screenshot(path=folder / f"{self.name}.png", animations="disabled")
 
@@ -124,8 +135,17 @@ class Wall(Screen):
         return self.page.locator(".room").filter(has=self.page.locator(".door b", has_text=re.compile(f"^{door}$")))
 
 
+@dataclass
 class Console(Screen):
     """A doctor's or receptionist's desk."""
+
+    pressed: set[Request] = field(default_factory=set)  # and not answered yet
+
+    def listen(self) -> None:
+        super().listen()
+        self.page.on("request", lambda request: self.pressed.add(request) if is_press(request) else None)
+        for over in ("requestfinished", "requestfailed"):
+            self.page.on(over, lambda request: self.pressed.discard(request))
 
     @property
     def visit(self) -> Locator:
@@ -148,8 +168,15 @@ class Console(Screen):
         """The console ignores keys for a moment after the visit has changed."""
         await self.page.wait_for_function(HAS_SETTLED, arg=SETTLING, polling=LOOK_EVERY)
 
+    async def is_answered(self) -> None:
+        """Until then the console takes no other step, although its line may show the last one already."""
+        async with timeout(PATIENCE):
+            while self.pressed:  # noqa: ASYNC110 - what the browser tells comes meanwhile
+                await sleep(0.05)
+
     async def press(self, key: str) -> None:
         """A key, as soon as the console listens."""
+        await self.is_answered()
         await self.settles()
         await self.page.keyboard.press(key)
 
@@ -160,8 +187,22 @@ class Console(Screen):
 
     async def press_in_arabic(self, code: str, letter: str) -> None:
         """The same place on a keyboard that types Arabic."""
+        await self.is_answered()
         await self.settles()
         keyboard = await self.page.context.new_cdp_session(self.page)
         for kind in ("keyDown", "keyUp"):
             await keyboard.send("Input.dispatchKeyEvent", {"type": kind, "code": code, "key": letter})
         await keyboard.detach()
+
+
+async def stops_the_clock(page: Page) -> None:
+    """Its timers wait from now on until it is told that time passes."""
+    with suppress(Error):  # a busy machine was late for that second, but the clock stands
+        await page.clock.pause_at(await page.evaluate("Date.now() / 1000 + 1"))
+        return
+    await page.clock.pause_at(await page.evaluate("Date.now() / 1000 + 1"))
+
+
+def is_press(request: Request) -> bool:
+    """Something that is to be done, and not only read."""
+    return request.method == "POST" and "/api/v1/" in request.url and "/auth/" not in request.url

@@ -99,7 +99,7 @@ async def test_the_console_at_work(stage: Stage, look: Look) -> None:
     await console.page.keyboard.press("Escape")
 
     called = await desk.calls(stage.general, stage.room("1"))
-    await expect(console.visit).to_contain_text(called["number"])
+    await expect(console.page.locator(".visit.called")).to_contain_text(called["number"])
     await inspection.of(console, "called")
     await opens(console, "t")
     await inspection.of(console, "transfer")
@@ -113,6 +113,7 @@ async def test_the_console_at_work(stage: Stage, look: Look) -> None:
     await inspection.of(console, "paused")
     await console.page.locator(".likely button").click()
     await expect(console.page.locator(".visit.ready")).to_be_visible()
+    await console.is_answered()
     await console.page.locator("header .btn").first.click()
     await expect(console.page.locator(".side")).to_be_visible()
     await console.page.locator(".side .pair button").first.click()

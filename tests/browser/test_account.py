@@ -104,6 +104,8 @@ async def test_a_page_of_staff_that_nobody_uses_asks_and_then_signs_out(stage: S
     page.forgives(NOT_SIGNED_IN, times=2)
     await page.signs_in(address)
     await expect(page.part("You")).to_be_visible()
+    await expect(page.part("Second step at sign-in")).to_contain_text("Off")  # all of it was read before time goes on
+    await expect(page.part("Where you are signed in").get_by_text("This is you")).to_be_visible()
     still = page.page.get_by_role("alert").filter(has_text="Still there?")
     await renewed_after_an_hour(page)
     await expect(still).to_be_visible()

@@ -3,6 +3,7 @@
 from playwright.async_api import Route, expect
 
 from tests.browser.booking_pages import a_practice
+from tests.browser.screens import NO_NETWORK
 from tests.browser.stage import Stage
 
 
@@ -29,3 +30,48 @@ async def test_a_new_time_for_what_was_cancelled_meanwhile_leads_to_how_it_stand
     await expect(page.page.get_by_role("link", name="Book an appointment")).to_be_visible()
     await page.page.go_back()
     await expect(page.heading).to_have_text("My appointments")
+
+
+async def test_the_address_of_a_calendar_is_copied_without_tls_too(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Copies Plainly", first=2)
+    page = await clinic.phone()
+    await page.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await page.books()
+    await page.page.get_by_role("link", name="My appointments").click()
+    await page.page.locator("summary").filter(has_text="calendar").click()
+    await page.button("Copy").click()
+    await expect(page.told).to_contain_text("Copied")
+
+
+async def test_a_box_shows_what_is_so_and_not_what_was_not_saved(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Saves Nothing", first=2)
+    page = await clinic.phone()
+    page.forgives(NO_NETWORK)
+    await page.books()
+    await page.page.get_by_role("link", name="My appointments").click()
+    await page.page.locator(".bell").click()
+    quiet = page.page.get_by_label("Keep quiet from")
+    await page.page.route("**/api/v1/me", lambda route: route.abort())
+    before = await quiet.is_checked()
+    await quiet.click()
+    await expect(page.page.get_by_role("alert")).to_contain_text("That was not saved.")
+    await expect(quiet).to_be_checked(checked=before)
+    await page.page.unroute("**/api/v1/me")
+    await quiet.set_checked(not before)
+    await expect(page.page.get_by_role("alert")).to_have_count(0)
+    await expect(quiet).to_be_enabled()
+    await expect(quiet).to_be_checked(checked=not before)
+
+
+async def test_older_messages_that_do_not_come_are_said(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Tells Much", first=2)
+    page = await clinic.phone()
+    page.forgives(NO_NETWORK)
+    letter = {"id": "1", "title": "One", "body": "", "at": "2026-11-22T05:00:00Z", "read_at": None, "link": None}
+    told = {"items": [letter], "unread": 1, "next_cursor": "more"}
+    await page.page.route("**/api/v1/notifications", lambda route: route.fulfill(json=told))
+    await page.page.route("**/api/v1/notifications?*", lambda route: route.abort())
+    await page.books()
+    await page.page.locator(".bell").click()
+    await page.button("Older messages").click()
+    await expect(page.page.get_by_role("alert")).to_contain_text("We cannot read your messages right now.")

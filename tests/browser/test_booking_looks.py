@@ -114,7 +114,9 @@ async def test_appointments(stage: Stage, look: Look) -> None:
     await looks.at(page, "cancel")
     await page.page.locator(".btn.danger").click()
     await expect(page.page.locator(".band.good")).to_be_visible()
+    await expect(page.page.locator(".btn.danger")).to_have_count(0)  # the page went back by itself
     await page.page.go_back()
+    await expect(page.page.locator("summary").first).to_be_visible()
     for one in await page.page.locator("summary").all():
         await one.click()
     await expect(page.page.locator("#feed")).to_be_visible()

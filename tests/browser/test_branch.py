@@ -1,6 +1,7 @@
 """A branch as the public sees it: how busy it is, live and never older than it says; and joining from home."""
 
 import re
+from asyncio import Event, timeout
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.browser.front_desk import PASSWORD, shut_now
 from tests.browser.network import Network
 from tests.browser.screens import NO_NETWORK, Screen
 from tests.browser.stage import ARABIC, HOME, PHONE, PLAIN, RESULTS, THEMES, Look, Stage
+from tests.cli.programs import PATIENCE
 
 SHOTS = RESULTS / "shots"
 SAID_WITHIN = 15_000
@@ -38,6 +40,17 @@ class Public(Screen):
 
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=label)
+
+    def follows_again(self) -> Event:
+        """Set once the page has a connection of its own again, and the branch as it is."""
+        heard = Event()
+
+        def hears(frame: str | bytes) -> None:
+            if "snapshot" in str(frame):
+                heard.set()
+
+        self.page.on("websocket", lambda socket: socket.on("framereceived", hears))
+        return heard
 
     async def chooses(self, service: str, line: str) -> None:
         await self.button("Join the line from home").click()
@@ -294,7 +307,10 @@ async def test_without_a_network_nothing_is_sent(stage: Stage) -> None:
     await page.signs("patient6")
     await expect(page.page.get_by_role("alert")).to_be_visible(timeout=SAID_WITHIN)
     await expect(page.page.get_by_label("E-mail")).to_have_value("patient6@demo.clinic")
+    is_back = page.follows_again()
     network.come_back()
+    async with timeout(PATIENCE):
+        await is_back.wait()  # before, it refuses at once
     await page.button("Join the line").click()
     await page.page.wait_for_url(re.compile(r"/t/"), timeout=SAID_WITHIN)
     assert len(await stage.desk.numbers(stage.general)) == 1
@@ -365,3 +381,39 @@ async def test_the_start_page_leads_to_every_page_of_the_clinic(stage: Stage) ->
     await expect(start.page.get_by_role("link", name="All parts of the pages")).to_have_attribute("href", "/design")
     await clinic.get_by_role("link", name="From home").click()
     await expect(start.page.locator(".level")).to_be_visible()
+
+
+# ---------------------------------------------------------------- a press that gets no answer
+
+
+async def test_joining_says_that_it_opens_and_that_no_answer_came(stage: Stage) -> None:
+    page = await the_page(stage)
+    page.forgives(NO_NETWORK)
+    answers = await page.holds_back("**/queues?*", times=1)
+    await page.button("Join the line from home").click()
+    await expect(page.button("Opening…")).to_have_attribute("aria-disabled", "true")
+    await page.page.route("**/queues?*", lambda route: route.abort())
+    answers()
+    await expect(page.button("Next")).to_be_visible()
+    await page.page.go_back()
+    await page.button("Join the line from home").click()
+    await expect(page.page.get_by_role("alert")).to_contain_text("The clinic did not answer.")
+    await page.page.unroute("**/queues?*")
+    await page.button("Join the line from home").click()
+    await expect(page.button("Next")).to_be_visible()
+
+
+async def test_a_second_step_that_took_too_long_says_so(stage: Stage) -> None:
+    page = await the_page(stage)
+    page.forgives(r"401 \(.*/api/v1/auth/mfa/verify")
+    over = {"type": "/problems/challenge-over", "status": 401, "title": "", "detail": ""}
+    await page.page.route(
+        "**/auth/login",
+        lambda route: route.fulfill(json={"mfa_required": True, "mfa_token": "t", "methods": ["totp"]}),
+    )
+    await page.page.route("**/auth/mfa/verify", lambda route: route.fulfill(status=401, json=over))
+    await page.chooses("Blood test", "General")
+    await page.signs("patient1")
+    await page.page.locator("#code").fill("123456")
+    await expect(page.heading).to_have_text("Who are you?")
+    await expect(page.page.get_by_role("alert")).to_contain_text("That took too long")

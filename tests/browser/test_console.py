@@ -33,6 +33,7 @@ async def test_a_break_during_a_visit_does_not_take_the_visit_away(stage: Stage)
     await expect(console.button("Did not come").last).not_to_contain_text("call next")
     await console.press("s")
     await expect(console.visit).to_contain_text("With you")
+    await console.is_answered()
     await console.button("End the break").click()
     await expect(console.button("Complete and call next")).to_be_visible()
 
@@ -68,6 +69,7 @@ async def test_a_room_with_a_new_sign_is_called_so_at_once(stage: Stage) -> None
 async def test_whoever_lost_the_room_is_told_and_can_sit_down_again(stage: Stage) -> None:
     console = await stage.desk_of("doctor1", "1")
     await expect(console.page.locator(".bar .seat")).to_be_visible()
+    await expect(console.page.get_by_text("Live", exact=True)).to_be_visible()
     await stage.desk.deletes(f"/counters/{stage.room('1')}/session")
     await expect(console.band).to_contain_text("You do not sit in Room 1 any more.")
     await console.button("Sit down again").click()
@@ -132,9 +134,9 @@ async def test_a_finished_visit_goes_on_to_another_line(stage: Stage) -> None:
 
 
 async def test_a_slip_is_undone_from_the_list_of_whom_one_has_seen(stage: Stage) -> None:
-    await stage.desk.adds(stage.general)
-    (ticket,) = await ends(stage, "no-show")
     console = await stage.desk_of("doctor1", "1")
+    await stage.desk.adds(stage.general)
+    (ticket,) = await ends(stage, "no-show")  # for half a minute it can be undone
     await seen(console)
     await console.page.locator(".ended .row").filter(has_text=ticket["number"]).click()
     await console.button("Undo the last step").click()
@@ -164,5 +166,6 @@ async def test_who_is_looked_for_is_found_among_those_who_were_seen(stage: Stage
     await console.press("/")
     await console.page.keyboard.type(absent["number"])
     await expect(console.page.get_by_text("Nobody in line has this number or name.")).to_be_visible()
+    await expect(console.page.locator(".list .tag")).to_contain_text(absent["number"])
     await console.page.keyboard.press("Enter")
     await expect(console.page.locator(".side h2")).to_contain_text("Did not come")

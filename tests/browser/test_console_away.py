@@ -91,16 +91,20 @@ async def test_a_branch_that_could_not_be_read_is_read_as_soon_as_it_can_be(stag
 
 async def test_a_session_that_ended_is_opened_again_in_place(stage: Stage) -> None:
     (ticket,) = await stage.desk.adds(stage.general)
-    console = await stage.desk_of("doctor1", "1")
+    network = await stage.network()
+    console = await stage.desk_of("doctor1", "1", over=network)
     console.forgives(NOT_SIGNED_IN_ANY_MORE)
+    console.forgives(NO_NETWORK)
     await console.press("w")
     await console.page.get_by_label("Name or phone").fill("Ravi Kumar")
+    network.hold_back_events()  # it is the press that is told
     await ends_every_session_of(stage.demo.url, "doctor1")
     await console.page.get_by_label("Name or phone").press("Enter")
     await expect(console.page.get_by_role("alert")).to_contain_text("You have been signed out.")
     await expect(console.page.get_by_label("E-mail")).to_have_value("doctor1@demo.clinic")
     await expect(console.page.get_by_label("Password")).to_be_focused()
     await expect(console.page.get_by_text(ticket["number"])).to_have_count(0)  # nobody reads over an empty chair
+    network.come_back()
     await console.page.keyboard.type("demo-clinic-2026")
     await console.page.keyboard.press("Enter")
     await expect(console.page.get_by_label("Name or phone")).to_have_value("Ravi Kumar")

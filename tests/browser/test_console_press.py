@@ -6,7 +6,7 @@ from asyncio import Event
 from playwright.async_api import Locator, Route, expect
 
 from tests.browser.console_page import time_passes
-from tests.browser.screens import NO_NETWORK, Console
+from tests.browser.screens import NO_NETWORK, Console, stops_the_clock
 from tests.browser.stage import DESK, PLAIN, Stage
 
 PRESSED = re.compile(r"\bdown\b")
@@ -25,17 +25,17 @@ def sent_by(console: Console, verb: str) -> list[str]:
     return sent
 
 
-async def stops_the_clock(console: Console) -> None:
-    """The page has settled, and stands still in time."""
+async def stands_still(console: Console) -> None:
+    """The page has settled, and no time passes."""
     await console.page.clock.install()
-    await console.page.clock.pause_at(await console.page.evaluate("Date.now() / 1000 + 2"))
+    await stops_the_clock(console.page)
 
 
 async def test_a_press_looks_so_at_once_and_another_while_it_is_on_its_way_is_told_and_not_sent(stage: Stage) -> None:
     first, second = await stage.desk.adds(stage.general, count=2)
     console = await stage.desk_of("doctor1", "1")
     await expect(console.line).to_have_count(2)
-    await stops_the_clock(console)
+    await stands_still(console)
     sent, arrives = sent_by(console, "/call-next"), await console.holds_back("**/call-next")
     await console.page.keyboard.press("n")
     await expect(console.button("Call next")).to_have_class(PRESSED)
@@ -116,12 +116,13 @@ async def test_a_press_right_after_a_change_meant_what_stood_there_before(stage:
     first, second = await stage.desk.adds(stage.general, count=2)
     console = await stage.desk_of("doctor1", "1")
     await expect(console.line).to_have_count(2)
-    await stops_the_clock(console)
+    await stands_still(console)
     await console.page.keyboard.press("n")
     await expect(console.visit).to_contain_text("Called, not here yet")
     await console.page.keyboard.press("n")
     await expect(console.band).to_have_count(0)  # twice the same key is a slip of the finger, not a wish
     await console.page.keyboard.press("s")
+    await expect(what_was_done(console)).to_have_text(f"Called {first['number']}")  # the answer, too
     await console.page.clock.run_for(500)
     await console.page.keyboard.press("x")
     assert [await stage.desk.state(one) for one in (first, second)] == ["called", "waiting"]
@@ -151,3 +152,58 @@ async def test_a_visit_that_takes_longer_than_usual_says_so_in_words(stage: Stag
     await expect(console.visit).to_contain_text("usually 15 minutes")
     await time_passes(console, network, "16:00")
     await expect(console.visit).to_contain_text("Longer than usual")
+
+
+async def test_enter_in_find_opens_whom_one_looked_for_and_nobody_else(stage: Stage) -> None:
+    held = []
+    for _ in range(2):
+        await stage.desk.adds(stage.general)
+        ticket = await stage.desk.calls(stage.general, stage.room("2"))
+        await stage.desk.does("hold", ticket)
+        held.append(ticket["number"])
+    console = await stage.desk_of("doctor1", "1")
+    heading = console.page.locator(".side h2")
+    for number in held:
+        await console.press("/")
+        await console.page.keyboard.insert_text(number)
+        await console.page.keyboard.press("Enter")
+        await expect(heading).to_contain_text(number)
+        await console.page.keyboard.press("/")  # also from a sheet, which lies over the list
+        await expect(console.page.locator("#find")).to_be_focused()
+        await console.page.keyboard.press("Escape")
+    await console.press("/")
+    await console.page.keyboard.insert_text("nobody")
+    await console.page.keyboard.press("Enter")
+    await expect(console.page.locator("#find")).to_have_value("nobody")
+    await expect(heading).to_have_count(0)
+
+
+async def test_an_answer_that_comes_late_closes_no_other_sheet(stage: Stage) -> None:
+    (ticket,) = await stage.desk.adds(stage.general)
+    console = await stage.desk_of("doctor1", "1")
+    await console.page.get_by_role("button", name=ticket["number"]).click()
+    arrives = await console.holds_back("**/prioritise")
+    await console.page.get_by_label("Priority", exact=True).select_option("Urgent")
+    await console.page.get_by_label("Why this priority").fill("Fever")
+    async with console.page.expect_request("**/prioritise"):
+        await console.button("Set priority").click()
+    await console.page.keyboard.press("Escape")
+    await console.page.keyboard.press("w")
+    await console.page.keyboard.type("Na")
+    arrives()
+    await expect(what_was_done(console)).to_have_text(f"Changed the priority of {ticket['number']}")
+    await console.page.keyboard.type("dia")  # without the sheet: complete the visit, and more
+    await expect(console.page.locator("#who")).to_have_value("Nadia")
+
+
+async def test_signing_out_is_seen_at_once(stage: Stage) -> None:
+    await stage.desk.adds(stage.general)
+    console = await stage.desk_of("doctor1", "1")
+    await console.press("m")
+    stood, left = await console.holds_back("**/session"), await console.holds_back("**/auth/logout")
+    await console.button("Sign out").click()
+    await expect(console.visit).to_have_count(0)
+    await expect(console.page.locator("h1")).to_have_text("Opening…")
+    stood()
+    left()
+    await expect(console.page.get_by_label("E-mail")).to_have_value("")

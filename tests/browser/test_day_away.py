@@ -21,7 +21,7 @@ SAID, HOUR = "Dr. Said", timedelta(hours=1)
 
 
 async def the_desk_of(clinic: Practice, look: Look = PLAIN, *, day: str = "") -> Plan:
-    """Reception's day of that branch, as its own receptionist sees it."""
+    """Reception's day of that branch, as its own receptionist sees it, once all of it is there."""
     stage = clinic.stage
     address = await Accounts(stage.demo.url).a_colleague("receptionist", clinic.branch)
     context = await stage.browser_of(DESK, look, None)
@@ -29,6 +29,7 @@ async def the_desk_of(clinic: Practice, look: Look = PLAIN, *, day: str = "") ->
     answer = await context.request.post(f"{stage.demo.url}/api/v1/auth/login", data=signs_in, headers=PAGES)
     assert answer.ok, await answer.text()
     desk = await stage.opens_in(context, Plan, "day-away", f"/day?day={day}" if day else "/day")
+    await expect(desk.page.locator(".grid")).to_be_visible()
     await desk.has_read()
     return desk
 
@@ -87,6 +88,23 @@ async def test_a_doctor_who_rings_is_away_and_the_desk_is_led_to_whoever_is_book
     for name in NAMES:
         await expect(desk.tile(name)).to_contain_text("Booked")
     assert await sold_online(desk, clinic, bookings) == before
+
+
+async def test_what_was_asked_before_the_absence_and_comes_after_it_takes_nobody_off_the_list(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Asked Before")
+    await three_booked(clinic, "Dr. Asked Before")
+    desk = await the_desk_of(clinic, day=str(tomorrow()))
+    comes = await desk.holds_back("**/api/v1/waitlist/count?*", times=1)
+    async with desk.page.expect_response("**/api/v1/appointments?fits=false*"):  # nobody yet
+        await desk.page.reload()
+    await desk.button("Dr. Asked Before").click()
+    await desk.button("Mark as away").click()
+    await expect(desk.told).to_have_text("Dr. Asked Before is marked as away. 3 appointments no longer fit.")
+    async with desk.page.expect_response("**/api/v1/waitlist/count?*") as late:
+        comes()
+    await (await late.value).finished()
+    await desk.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    await expect(desk.page.locator("details.due .who")).to_have_text(NAMES)
 
 
 async def test_by_keys_alone_a_doctor_is_away_and_back(stage: Stage) -> None:
@@ -180,6 +198,7 @@ async def test_away_is_from_everywhere_unless_only_this_branch_is_meant(stage: S
         await expect(card).not_to_contain_text(NAMES[1])
         await head.click()
         await desk.panel.get_by_role("button", name="Take back").click()
+        await expect(desk.told).to_have_text("Dr. Said can be booked again")
         await expect(desk.tile(NAMES[0])).to_contain_text("Booked")
 
         await head.click()

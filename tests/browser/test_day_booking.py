@@ -1,10 +1,11 @@
 """The form that books at reception's day: a look elsewhere leaves it as it is, and a series is one press."""
 
+from asyncio import Event
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from playwright.async_api import Dialog, expect
+from playwright.async_api import Dialog, Route, expect
 
 from tests.browser.access import barriers_of, overflows_of
 from tests.browser.booking_pages import Practice, a_practice
@@ -14,6 +15,7 @@ from tests.browser.plan_page import Plan, plan_of
 from tests.browser.stage import ARABIC, PLAIN, Look, Stage
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+TAKEN: Any = {"status": 409, "json": {"type": "/problems/slot-taken", "status": 409, "title": "Slot taken"}}
 
 
 async def the_day_of(clinic: Practice, look: Look = PLAIN) -> Plan:
@@ -30,12 +32,13 @@ async def one_booked(clinic: Practice, doctor: str, name: str) -> Bookings:
 
 
 async def begins(desk: Plan, name: str) -> None:
-    """Somebody new rings up."""
+    """Somebody new rings up, and the desk sees when there is time."""
     await desk.press("b")
     await expect(desk.page.locator("#who")).to_be_focused()
     await desk.page.keyboard.type(name)
     await desk.press("Enter")
     await expect(desk.page.locator("#new-phone")).to_be_focused()
+    await expect(desk.page.locator("#start")).to_be_visible()
 
 
 async def holds(desk: Plan, **fields: str) -> None:
@@ -73,10 +76,10 @@ async def test_what_was_refused_for_one_is_booked_for_nobody_else(stage: Stage) 
     clinic = await a_practice(stage, "Nobody Else")
     desk = await the_day_of(clinic)
     desk.forgives(r"409 \(Conflict\)")
-    taken = {"status": 409, "json": {"type": "/problems/slot-taken", "status": 409, "title": "Slot taken"}}
-    await desk.page.route("**/api/v1/appointments", lambda route: route.fulfill(**taken), times=1)
+    await desk.page.route("**/api/v1/appointments", lambda route: route.fulfill(**TAKEN), times=1)
     await begins(desk, "Huda Registered")
     await desk.press("Enter")
+    await expect(desk.band).to_contain_text("has just been taken")
     await expect(desk.page.locator("#who-hint")).to_contain_text("Known patient")
     await desk.page.locator("#who").fill("Salma Unknown")
     await desk.press("Enter")
@@ -91,6 +94,48 @@ async def test_what_was_refused_for_one_is_booked_for_nobody_else(stage: Stage) 
     await desk.page.locator("#who").fill("Sal")
     await expect(desk.button("Book only the other 2")).to_have_count(0)
     assert await booked_at(clinic) == []
+
+
+async def test_a_name_typed_before_the_refusal_of_another_is_somebody_elses(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Refused Late")
+    desk = await the_day_of(clinic)
+    desk.forgives(r"409 \(Conflict\)")
+    may_come = Event()
+
+    async def is_taken(route: Route) -> None:
+        await may_come.wait()
+        await route.fulfill(**TAKEN)
+
+    await desk.page.route("**/api/v1/appointments", is_taken, times=1)
+    await begins(desk, "First Refused")
+    await desk.page.keyboard.type("99001122")
+    async with desk.page.expect_request("**/api/v1/appointments"):
+        await desk.press("Enter")
+    await desk.page.locator("#who").fill("Second Caller")
+    may_come.set()
+    await expect(desk.band).to_contain_text("has just been taken")
+    await desk.press("Enter")
+    await expect(desk.page.locator("#new-phone")).to_be_focused()
+    await holds(desk, who="Second Caller", new_phone="")
+    assert await booked_at(clinic) == []
+
+
+async def test_whoever_presses_before_a_time_stands_there_is_led_to_it_and_books_by_the_next_press(
+    stage: Stage,
+) -> None:
+    clinic = await a_practice(stage, "Not Yet Seen")
+    desk = await the_day_of(clinic)
+    comes = await desk.holds_back("**/api/v1/slots*")
+    await desk.press("b")
+    await desk.page.locator("#who").fill("Early Presser")
+    await desk.press("Enter", "Enter")
+    await expect(desk.panel.get_by_role("status").filter(has_text="Looking for free times")).to_be_visible()
+    comes()
+    await expect(desk.button("Book for ")).to_be_focused()
+    assert await booked_at(clinic) == []
+    await desk.press("Enter")
+    await expect(desk.told).to_contain_text("Early Presser is booked")
+    assert len(await booked_at(clinic)) == 1
 
 
 # ---------------------------------------------------------------- half filled in
@@ -163,7 +208,7 @@ async def test_it_goes_along_to_another_branch_and_ends_with_the_session(stage: 
     await begins(desk, "Private Person")
     await desk.page.get_by_label("Reason").fill("a private matter")
     await desk.page.get_by_label("Branch").select_option("Salalah")
-    await expect(desk.panel).to_have_count(0)
+    await desk.has_read()
     await desk.press("b")
     await holds(desk, who="Private Person", reason="a private matter")
     stored = await desk.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")

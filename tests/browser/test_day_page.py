@@ -19,9 +19,11 @@ SHOTS = RESULTS / "shots"
 
 
 async def reads_late(desk: Plan) -> Callable[[], None]:
-    """The page anew, as far as its plan; the rest comes when told."""
+    """The page anew, as far as its plan, which moves no more; the rest comes when told."""
     reads_on = await desk.holds_back("**/day/glance.js*")
     await desk.page.reload(wait_until="commit")
+    await expect(desk.page.locator(".pill.good").filter(has_text="Live")).to_be_visible()
+    await expect(desk.page.locator(".grid")).to_be_visible()
     return reads_on
 
 
@@ -142,6 +144,7 @@ async def test_another_day_is_chosen_from_free_times(stage: Stage, bookings: Boo
     await desk.page.get_by_label("Day", exact=True).fill(after.isoformat())
     await desk.page.get_by_label("free times").select_option(clock(times[4]))
     await desk.button("Move to").click()
+    await expect(desk.told).to_contain_text("Zainab is now at")
     await expect(desk.tile("Zainab")).to_have_count(0)
     now = await stage.desk.asks(f"/appointments/{booked['id']}")
     assert clock(now["starts_at"]) == clock(times[4])
@@ -170,6 +173,7 @@ async def test_an_empty_place_is_booked_for_a_known_patient(stage: Stage, bookin
     await expect(desk.page.get_by_role("listbox").get_by_role("option")).to_contain_text(["Ahmed Al Harthy"])
     await desk.press("ArrowDown", "Enter")
     await expect(desk.page.get_by_label("Doctor")).to_have_value(bookings.doctors[MARYAM])
+    await expect(desk.page.get_by_label("free times")).to_be_visible()  # it is one of these that is meant
     reads_on = await desk.holds_back("**/api/v1/slots?*")
     await desk.page.get_by_label("Service").select_option("Blood test")
     await desk.page.get_by_label("Reason").fill("Yearly check")
@@ -209,6 +213,7 @@ async def test_confirmed_noted_and_cancelled_with_a_reason(stage: Stage, booking
     desk = await day_of(stage, tomorrow())
     await desk.tile("Maryam").click()
     await desk.button("Confirm").click()
+    await expect(desk.told).to_contain_text("Maryam is confirmed")
     await expect(desk.tile("Maryam")).to_contain_text("Confirmed")
     await desk.tile("Maryam").click()
     await desk.page.get_by_label("Note", exact=True).fill("Comes with a wheelchair")

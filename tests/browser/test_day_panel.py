@@ -10,6 +10,7 @@ from playwright.async_api import Route, expect
 from tests.browser.access import barriers_of
 from tests.browser.bookings import Bookings, clock, said, tomorrow
 from tests.browser.plan_page import Plan, day_of
+from tests.browser.screens import stops_the_clock
 from tests.browser.stage import Stage
 from tests.browser.test_kiosk_check_in import DOCTOR, tile_of, today_of
 
@@ -32,6 +33,7 @@ async def test_keys_are_about_whoever_lies_open_unless_the_cursor_is_on_somebody
     await desk.press("m", "ArrowDown", "ArrowRight", "Enter")
     await expect(desk.stands("Dr. Maryam", "Mona", clock(second + timedelta(minutes=5)))).to_be_visible()
     await expect(desk.stands(DOCTOR, "Layla", clock(first))).to_be_visible()
+    await expect(desk.told).to_contain_text("Mona is now at")
     await desk.tile("Layla").click()
     await expect(desk.panel.locator("h2")).to_be_focused()
     await desk.press("m", "ArrowDown")
@@ -79,19 +81,37 @@ async def test_whoever_is_called_in_that_moment_stays_called(stage: Stage, booki
     booked = await bookings.books_soon(DOCTOR, "Talal Al Amri")
     ticket = await stage.desk.posts(f"/appointments/{booked['id']}/check-in")
     desk = await today_of(stage, booked)
+    desk.forgives(r"409 \(Conflict\)")
 
     async def is_called_first(route: Route) -> None:
-        room = next(iter(stage.desk.rooms.values()))
-        called = await stage.desk.calls(ticket["queue_id"], room)
-        assert called["id"] == ticket["id"]
+        await calls(stage, ticket)
         await route.continue_()
 
     await tile_of(desk, booked).click()
     await desk.page.route("**/api/v1/tickets/*/leave", is_called_first)
+    taken_back = requests_of(desk, "/undo")
+    await desk.button("Not here after all").click()
+    await expect(desk.band).to_contain_text(await said_of_the_call(stage, ticket, "Talal Al Amri"))
+    await expect(tile_of(desk, booked)).to_contain_text("Called")
+    assert taken_back == []
+    assert (await stage.desk.asks(f"/appointments/{booked['id']}"))["status"] == "checked_in"
+
+
+async def test_whoever_somebody_else_has_taken_out_is_out(stage: Stage, bookings: Bookings) -> None:
+    booked = await bookings.books_soon(DOCTOR, "Zahra Al Balushi")
+    ticket = await stage.desk.posts(f"/appointments/{booked['id']}/check-in")
+    desk = await today_of(stage, booked)
+    desk.forgives(r"409 \(Conflict\)")
+
+    async def is_taken_out_first(route: Route) -> None:
+        await stage.desk.does("leave", ticket)
+        await route.continue_()
+
+    await tile_of(desk, booked).click()
+    await desk.page.route("**/api/v1/tickets/*/leave", is_taken_out_first)
     await desk.button("Not here after all").click()
     await expect(desk.band).to_contain_text("Somebody else has just changed this appointment.")
-    await expect(tile_of(desk, booked)).to_contain_text("Called")
-    assert await stage.desk.state(ticket) == "called"
+    await expect(tile_of(desk, booked)).to_contain_text("Booked")
 
 
 async def test_whoever_was_called_while_another_day_is_shown_is_not_taken_out(stage: Stage, bookings: Bookings) -> None:
@@ -99,24 +119,35 @@ async def test_whoever_was_called_while_another_day_is_shown_is_not_taken_out(st
     desk = await today_of(stage, booked)
     await tile_of(desk, booked).focus()
     await desk.press("h")
-    await expect(desk.told).to_contain_text("Yusuf Al Harthi is here")
+    await expect(desk.button("Yusuf Al Harthi is not here after all")).to_be_visible()
+    desk.forgives(r"409 \(Conflict\)")
     ticket = await ticket_of(stage, booked)
-    taken_out = requests_of(desk, "/leave")
 
     async def is_called_after(route: Route) -> None:
         """What the page reads of the appointment is older than the call."""
         answer = await route.fetch()
-        called = await stage.desk.calls(ticket["queue"]["id"], next(iter(stage.desk.rooms.values())))
-        assert called["id"] == ticket["id"]
+        await calls(stage, ticket | {"queue_id": ticket["queue"]["id"]})
         await route.fulfill(response=answer)
 
     await desk.button("Day after").click()
     await expect(tile_of(desk, booked)).to_have_count(0)
     await desk.page.route(f"**/api/v1/appointments/{booked['id']}", is_called_after)
     await desk.press("z")
-    await expect(desk.band).to_contain_text("Somebody else has just changed this appointment.")
-    assert taken_out == []
-    assert await stage.desk.state(ticket) == "called"
+    await expect(desk.band).to_contain_text(await said_of_the_call(stage, ticket, "Yusuf Al Harthi"))
+
+
+async def test_a_check_in_is_taken_back_from_another_day(stage: Stage, bookings: Bookings) -> None:
+    booked = await bookings.books_soon(DOCTOR, "Khamis Al Rawahi")
+    desk = await today_of(stage, booked)
+    await tile_of(desk, booked).focus()
+    await desk.press("h")
+    await expect(desk.button("Khamis Al Rawahi is not here after all")).to_be_visible()
+    ticket = await ticket_of(stage, booked)
+    await desk.button("Day after").click()
+    await expect(tile_of(desk, booked)).to_have_count(0)
+    await desk.press("z")
+    await expect(desk.told).to_contain_text("Khamis Al Rawahi is not here after all")
+    assert await stage.desk.state(ticket) == "left"
 
 
 async def test_what_somebody_else_has_changed_since_is_not_taken_back_from_another_day(
@@ -141,6 +172,20 @@ async def ticket_of(stage: Stage, booked: Mapping[str, Any]) -> Any:
     """The place in the line of whoever checked in."""
     ticket = (await stage.desk.asks(f"/appointments/{booked['id']}"))["ticket_id"]
     return await stage.desk.asks(f"/tickets/{ticket}")
+
+
+async def calls(stage: Stage, ticket: Mapping[str, Any]) -> None:
+    """The admin calls whoever is next, and means them."""
+    called = await stage.desk.calls(ticket["queue_id"], next(iter(stage.desk.rooms.values())))
+    assert called["id"] == ticket["id"]
+
+
+async def said_of_the_call(stage: Stage, ticket: Mapping[str, Any], who: str) -> str:
+    """Once they are called, and nobody has taken them out."""
+    await stage.desk.sees(ticket, "called")
+    by = (await stage.desk.asks("/me"))["name"]
+    room = (await stage.desk.asks(f"/tickets/{ticket['id']}"))["counter"]["name"]
+    return f"{by} has just called {who} to {room}."
 
 
 def requests_of(desk: Plan, ending: str) -> list[str]:
@@ -190,3 +235,56 @@ async def test_a_name_that_comes_after_the_press_is_told_all_the_same(stage: Sta
     await expect(desk.told).not_to_contain_text("Late Name")
     names_come()
     await expect(desk.told).to_contain_text("Late Name is here")
+
+
+async def test_an_answer_that_comes_late_closes_no_form(stage: Stage, bookings: Bookings) -> None:
+    booked = await bookings.books_soon(DOCTOR, "Zahra")
+    desk = await today_of(stage, booked)
+    arrives = await desk.holds_back("**/check-in")
+    await tile_of(desk, booked).focus()
+    async with desk.page.expect_request("**/check-in"):
+        await desk.press("h")
+    await desk.press("b")
+    await expect(desk.page.locator("#who")).to_be_focused()
+    await desk.page.keyboard.type("Ha")
+    async with desk.page.expect_response("**/check-in"):
+        arrives()
+    await expect(tile_of(desk, booked)).to_contain_text("Is here")
+    await desk.page.keyboard.type("zza")  # without the form: the check-in is taken back
+    await expect(desk.page.locator("#who")).to_have_value("Hazza")
+    await desk.press("Escape")
+    await expect(desk.told).to_contain_text("Zahra is here")
+    assert await bookings.status(booked) == "checked_in"
+
+
+async def test_a_second_press_before_the_first_was_answered_is_told_and_dropped(
+    stage: Stage, bookings: Bookings
+) -> None:
+    first, second = await bookings.books_soon(DOCTOR, "Zahra"), await bookings.books_soon(DOCTOR, "Mona")
+    desk = await today_of(stage, first)
+    await desk.page.clock.install()
+    await stops_the_clock(desk.page)
+    arrives = await desk.holds_back("**/check-in")
+    await tile_of(desk, first).focus()
+    async with desk.page.expect_request("**/check-in"):
+        await desk.press("h")
+    await desk.press("h")  # twice at once is one press, and nothing to speak of
+    await expect(desk.band).to_have_count(0)
+    await desk.page.clock.run_for(400)
+    await tile_of(desk, second).focus()
+    await desk.press("h")
+    await expect(desk.band).to_contain_text("Wait a moment")
+    arrives()
+    await expect(desk.told).to_contain_text("Zahra is here")
+    await expect(desk.band).to_have_count(0)
+    assert [await bookings.status(one) for one in (first, second)] == ["checked_in", "pending"]
+
+
+async def test_no_plan_stands_under_the_name_of_another_branch(stage: Stage, bookings: Bookings) -> None:
+    desk = await day_of(stage, tomorrow())
+    answers = await desk.holds_back("**/services?*")
+    await desk.page.get_by_label("Branch").select_option("Salalah")
+    await expect(desk.page.locator("h1")).to_have_text("Opening…")
+    answers()
+    await expect(desk.page.get_by_label("Branch").locator("option:checked")).to_have_text("Salalah")
+    await expect(desk.page.locator(".grid")).to_be_visible()

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.access import barriers_of, overflows_of
+from tests.browser.screens import stops_the_clock
 from tests.browser.stage import ARABIC, DARK, PLAIN, RESULTS, Look, Stage, Theme
 from tests.browser.test_main_job import AMBER
 from tests.browser.wall_page import (
@@ -340,6 +341,7 @@ async def test_lines_and_notices_that_do_not_fit_take_turns_and_stand_still_mean
         lines, note = wall.page.locator(".line .who [lang=en]"), wall.page.locator(".note")
         seen, notes = set[str](), set[str]()
         await expect(lines.first).to_be_visible()
+        await stops_the_clock(wall.page)
         for _ in range(4):
             seen |= set(await lines.all_inner_texts())
             notes.add(await note.inner_text())

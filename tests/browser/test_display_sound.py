@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Route, expect
 
+from tests.browser.screens import stops_the_clock
 from tests.browser.stage import ARABIC, Stage
 from tests.browser.wall_page import FakeWall, Setting, a_board, a_wall, call
 
@@ -34,7 +35,7 @@ async def is_ready(wall: FakeWall) -> None:
     """Hung up, and time stands still between the steps of the test."""
     await expect(wall.page.locator(".rooms")).to_be_visible()
     await expect(wall.page.get_by_role("banner")).to_contain_text("10:24")
-    await wall.page.clock.pause_at(await wall.page.evaluate("Date.now() / 1000 + 1"))
+    await stops_the_clock(wall.page)
 
 
 def said(heard: list[Heard]) -> list[str]:

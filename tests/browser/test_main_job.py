@@ -61,6 +61,7 @@ async def test_a_patient_joins_and_is_called_and_every_screen_follows(stage: Sta
     await expect(wall.room("3")).to_contain_text("With the doctor")
     await expect(wall.room("3")).not_to_have_css("background-color", AMBER)
     await expect(salma.page.get_by_role("heading", name="You are with the doctor")).to_be_visible()
+    await expect(console.visit).to_contain_text("With you")  # walls and phones may know before whoever pressed
 
     await console.press("n")  # completes and calls next
     await is_called(wall, ahmed, second, "3")

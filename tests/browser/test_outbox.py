@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.access import barriers_of, overflows_of
+from tests.browser.screens import stops_the_clock
 from tests.browser.stage import ARABIC, HOME, PHONE, PLAIN, Look, Stage
 
 
@@ -27,9 +28,12 @@ async def test_what_is_sent_appears_and_its_code_is_copied(stage: Stage, look: L
     await expect(page.get_by_role("status")).to_contain_text(address)
     code = await letter.locator(".digits").inner_text()
     assert code.isdigit()
+    await page.clock.install()
+    await stops_the_clock(page)  # what is said for two seconds stays
     await letter.get_by_role("button").click()
     await expect(letter.get_by_role("button")).to_contain_text({"en": "Copied", "ar": "تم النسخ"}[look.lang])
     assert await page.evaluate("navigator.clipboard.readText()") == code
+    await page.clock.resume()
     assert await barriers_of(page) == []
     assert await overflows_of(page) == []
     assert page.viewport_size == PHONE

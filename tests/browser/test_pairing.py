@@ -183,6 +183,7 @@ async def test_a_name_is_changed_in_its_place_and_by_keyboard(stage: Stage) -> N
     await desk.page.keyboard.press("Escape")
     await expect(button).to_be_focused()
     await desk.page.keyboard.press("Enter")
+    await expect(desk.page.locator("#called")).to_be_focused()
     await desk.page.keyboard.type("New hall")
     await desk.page.keyboard.press("Enter")
     await expect(desk.said).to_contain_text("Its name is New hall now.")
@@ -197,11 +198,26 @@ async def test_whoever_was_too_late_is_told_and_sees_the_new_name(stage: Stage) 
     await desk.page.get_by_role("button", name="Rename Side door").click()
     answer = await stage.desk._http.patch(f"/devices/{device['id']}", json={"name": "Back door"})
     assert answer.is_success
+    async with desk.page.expect_response("**/api/v1/devices?*"):
+        await desk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # and the page has read it
     await desk.page.locator("#called").fill("My door")
     await desk.page.keyboard.press("Enter")
     await expect(desk.said).to_contain_text("Somebody else has renamed it")
     await desk.page.keyboard.press("Escape")
     await expect(desk.device("Back door")).to_be_visible()
+
+
+async def test_whoever_was_told_that_it_was_renamed_may_rename_it_all_the_same(stage: Stage) -> None:
+    device = await stage.desk.pairs(stage.desk.branches[HOME], "kiosk", "Left door")
+    desk = await screens_on(stage, DESK)
+    desk.forgives(r"412 \(.*/api/v1/devices/")
+    await desk.page.get_by_role("button", name="Rename Left door").click()
+    await stage.desk._http.patch(f"/devices/{device['id']}", json={"name": "Right door"})
+    await desk.page.locator("#called").fill("Middle door")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.said).to_contain_text("Somebody else has renamed it")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.said).to_contain_text("Its name is Middle door now.")
 
 
 async def test_a_doctor_is_told_who_sets_screens_up(stage: Stage) -> None:

@@ -208,6 +208,20 @@ async def test_more_time_is_given_at_once_and_can_be_taken_back(stage: Stage) ->
     assert (await stage.desk.asks(f"/tickets/{mine['id']}"))["snoozed_until"] is None
 
 
+async def test_what_is_asked_while_a_press_is_on_its_way_is_still_asked_when_its_answer_comes(stage: Stage) -> None:
+    _, mine = await stage.desk.adds(stage.general, count=2)
+    phone = await stage.phone(mine["secret_link"])
+    page = phone.page
+    comes = await phone.holds_back("**/snooze")
+    await page.get_by_role("button", name="I need more time").click()
+    await page.get_by_role("button", name="5 minutes", exact=True).click()
+    await page.get_by_role("button", name="Back").click()
+    await page.get_by_role("button", name="Leave the line").click()
+    comes()
+    await expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    await expect(page.get_by_role("heading", name="Leave the line?")).to_be_visible()
+
+
 async def test_the_language_link_keeps_the_query_and_the_ticket(stage: Stage) -> None:
     (mine,) = await stage.desk.adds(stage.general)
     path, secret = mine["secret_link"].split("#")

@@ -74,6 +74,7 @@ async def test_everybody_can_use_the_schedule(stage: Stage, bookings: Bookings, 
         await bookings.books(SAID, times[nth], name, reason="Cough")
     doctor = await schedule_of(stage, tomorrow(), look=Look(lang, theme))  # type: ignore[arg-type]
     await doctor.tile("Amal").click()
+    await expect(doctor.panel.locator("h2")).to_be_focused()
     assert await barriers_of(doctor.page) == []
     await doctor.press("Escape")
     await doctor.page.locator(".widths .btn").nth(1).click()

@@ -191,7 +191,8 @@ async def test_while_the_lines_are_read_the_form_can_be_used(stage: Stage, look:
     desk = await stage.opens_in(context, Reception, "reception", "/reception")
     await expect(desk.who).to_be_focused()
     await expect(desk.page.locator(".lines [aria-busy]")).to_be_visible()
-    await inspection.of(desk, "loading", narrow=False)
+    async with desk.stands_still():  # for ten seconds it hopes for the lines
+        await inspection.of(desk, "loading", narrow=False)
     await desk.press("Enter")
     await expect(desk.page.locator(".undo button")).to_be_visible()
     network.come_back()

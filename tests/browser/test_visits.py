@@ -45,6 +45,7 @@ async def test_a_visit_from_the_line_to_the_end(stage: Stage) -> None:
     await both_say(phones, "Your visit is on hold", "زيارتك معلّقة")
     held = console.page.get_by_role("heading", name="On hold").locator("+ ul")
     await held.get_by_role("button", name=ticket["number"]).click()
+    await console.is_answered()
     await console.button("Resume visit").click()
     await both_say(phones, "You are with the doctor", "أنت عند الطبيب الآن")
     await expect(console.visit).to_contain_text("With you")

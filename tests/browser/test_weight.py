@@ -116,6 +116,8 @@ async def test_a_first_visit_is_light_and_stays_in_the_house(house: Stage, page:
 async def test_an_english_page_fetches_one_face_and_an_arabic_one_two(stage: Stage) -> None:
     for language, faces in (("en", 1), ("ar", 2)):
         journey = await a_first_visit(stage, "place", language)
+        await expect(journey.page.locator(".big .code")).to_be_visible()
+        await journey.page.evaluate("document.fonts.ready.then(() => true)")
         assert len([one for one in journey.asked if one.endswith(".woff2")]) == faces
 
 

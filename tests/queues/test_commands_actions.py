@@ -9,6 +9,7 @@ from queue_server.errors import Forbidden, NotFound
 from queue_server.ids import new_id
 from queue_server.queues import commands
 from queue_server.queues.errors import BadState
+from queue_server.queues.states import State
 from tests.a_clinic import Clinic
 from tests.queues.cases import ACTS, OWN_ACTS, ROADS, a_ticket_in, audited, call, events_of, id_of, refused, sql
 from tests.queues.oracle import MAY
@@ -78,6 +79,18 @@ async def test_an_action_is_refused_in_every_other_state(clinic: Clinic, action:
             await ACTS[action](clinic.desk, id_of(ticket), other)
         if state == "waiting":
             await commands.leave(clinic.desk, id_of(ticket))
+
+
+@pytest.mark.parametrize("origin", sorted(State))
+async def test_who_means_to_leave_from_one_state_leaves_from_no_other(clinic: Clinic, origin: State) -> None:
+    for state in ROADS:
+        ticket = await a_ticket_in(clinic, state)
+        if state == origin and state in MAY["leave"][0]:
+            assert (await commands.leave(clinic.desk, id_of(ticket), origin=origin))["state"] == "left"
+        else:
+            async with refused(clinic, BadState):
+                await commands.leave(clinic.desk, id_of(ticket), origin=origin)
+            await _gone(clinic, id_of(ticket))
 
 
 @pytest.mark.parametrize("action", ACTS)

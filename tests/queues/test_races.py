@@ -12,6 +12,7 @@ from queue_server.actor import Actor
 from queue_server.ids import new_id
 from queue_server.queues import commands
 from queue_server.queues.schemas import Join
+from queue_server.queues.states import State
 from tests.a_clinic import Clinic
 from tests.chaos.report import measured
 from tests.queues.a_day import switch
@@ -183,6 +184,20 @@ async def test_who_leaves_while_being_called_has_left(clinic: Clinic) -> None:
         assert slug is None
         assert called is None or called["id"] == ticket["id"]
         assert (await clinic.row(ticket))["state"] == "left"
+
+
+async def test_who_is_taken_out_as_waiting_while_being_called_is_left_or_called_and_never_both(clinic: Clinic) -> None:
+    for _ in range(30):
+        ticket = await clinic.a_ticket()
+        (slug, _), (_, called) = await gather(
+            outcome_of(commands.leave(clinic.desk, id_of(ticket), origin=State.WAITING)),
+            outcome_of(clinic.calls_next()),
+        )
+        row = await clinic.row(ticket)
+        if called is None:
+            assert (slug, row["state"], row["called_at"]) == (None, "left", None)
+        else:
+            assert (slug, row["state"], called["id"]) == ("bad-state", "called", ticket["id"])
 
 
 async def test_who_joins_again_while_their_leaving_is_taken_back_stands_there_once(clinic: Clinic) -> None:

@@ -20,6 +20,7 @@ from tests.queues.a_desk import Desk, slug_of
 from tests.queues.cases import refused, sql, unchanged
 
 Send = Callable[..., Awaitable[Response]]
+WAITING = {"from": "waiting"}
 
 
 async def by_hands(sends: Iterable[Awaitable[Any]], *, hands: int = 16) -> list[Any]:
@@ -66,6 +67,27 @@ async def test_the_owners_answer_is_the_same_again_too(desk: Desk) -> None:
     first, again = [await desk.acts(ticket, "leave", who=patient, key="bye") for _ in range(2)]
     assert first.json()["undo_until"] is None
     assert (again.json(), is_replay(again)) == (first.json(), True)
+
+
+async def test_leaving_as_waiting_is_refused_once_called_and_answered_again_once_done(desk: Desk) -> None:
+    called, waiting = [(await desk.joins()).json() for _ in range(2)]
+    await desk.calls_next()
+    before = await unchanged(desk.clinic)
+    refusal = await desk.acts(called, "leave", key="called", **WAITING)
+    assert (refusal.status_code, slug_of(refusal)) == (409, "bad-state")
+    assert await unchanged(desk.clinic) == before
+
+    first, again = [await desk.acts(waiting, "leave", key="waiting", **WAITING) for _ in range(2)]
+    assert (first.status_code, first.json()["state"]) == (200, "left")
+    assert (again.json(), is_replay(again)) == (first.json(), True)
+    assert (await desk.acts(called, "leave", **{"from": "called"})).json()["state"] == "left"
+
+
+async def test_leaving_from_what_is_no_state_is_pointed_at(desk: Desk) -> None:
+    ticket = (await desk.joins()).json()
+    answer = await desk.acts(ticket, "leave", **{"from": "here"})
+    assert (answer.status_code, slug_of(answer)) == (422, "invalid")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/from"]
 
 
 @pytest.mark.parametrize("verb", ["pause", "resume", "close", "open"])

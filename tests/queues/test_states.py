@@ -35,6 +35,12 @@ def test_an_action_leads_where_the_table_says_and_nowhere_else() -> None:
             assert led == ((state if to == "unchanged" else to) if state in possible else None)
 
 
+def test_whoever_means_one_state_may_act_in_no_other() -> None:
+    for action, (possible, _) in MAY.items():
+        for state in State:
+            assert origins(action, only=state) == ([state] if state in possible else [])
+
+
 @settings(max_examples=30)
 @given(walk=st.lists(steps, min_size=20, max_size=80))
 async def test_a_random_day_goes_as_on_the_whiteboard(walk: list[Step], database: Database, witness: Witness) -> None:

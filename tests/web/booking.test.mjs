@@ -8,7 +8,7 @@ import { Held } from "../../queue_server/web/static/book/held.js";
 import { doorFor, following, gathered, mayNow, rhythmOf, sorted, standing, stateOf } from "../../queue_server/web/static/appointments/standing.js";
 import { Letters } from "../../queue_server/web/static/inbox/letters.js";
 import { fullness, headsOf, walked, weeksOf } from "../../queue_server/web/static/booking/month.js";
-import { keptFor, minutesKept, nearestTo, partsOfDay, startsOf } from "../../queue_server/web/static/booking/times.js";
+import { isBusyAt, keptFor, minutesKept, nearestTo, partsOfDay, startsOf } from "../../queue_server/web/static/booking/times.js";
 import { whenWords } from "../../queue_server/web/static/booking/when.js";
 import { addDays, addMonths, dayIn, dayWords, daysBetween, isSameClock, lastOf, monthWords, offsetAt, wallOf, weekdayOf } from "../../queue_server/web/static/booking/zone.js";
 
@@ -91,6 +91,12 @@ test("whoever loses a time is shown the nearest ones, in order and without the l
   const starts = startsOf(["05:00", "05:15", "05:30", "05:45", "09:00"].map((utc) => slot(`2026-11-24T${utc}:00Z`)), "Asia/Muscat");
   assert.deepEqual(nearestTo("2026-11-24T05:30:00Z", starts).map(({ time }) => time), ["09:00", "09:15", "09:45"]);
   assert.deepEqual(nearestTo("2026-11-24T05:00:00Z", starts, 2).map(({ time }) => time), ["09:15", "09:30"]);
+});
+test("whoever has an appointment is busy as long as it lasts, and free just before and after it", () => {
+  const span = (from, to) => ({ starts_at: `2026-11-24T${from}:00Z`, ends_at: `2026-11-24T${to}:00Z` });
+  const busy = (from, to) => isBusyAt(span(from, to), [span("12:00", "12:15"), { starts_at: "2026-11-24T09:00:00+04:00", ends_at: "2026-11-24T09:30:00+04:00" }]);
+  assert.deepEqual([busy("05:00", "05:30"), busy("04:45", "05:15"), busy("05:10", "05:20"), busy("04:30", "06:00")], [true, true, true, true]);
+  assert.deepEqual([busy("04:30", "05:00"), busy("05:30", "06:00"), busy("11:45", "12:00")], [false, false, false]);
 });
 test("what is kept is said in whole minutes, and never less than nothing", () => {
   assert.deepEqual([300_000, 299_000, 60_000, 1, 0, -5].map((left) => minutesKept(left, 0)), [5, 5, 1, 1, 0, 0]);
@@ -292,7 +298,8 @@ test("a refusal is a sentence, and only a time that is gone brings others", () =
   assert.equal(sentenceOf({ slug: "something-new", status: 409 }), "f_not_done");
   assert.equal(sentenceOf({ slug: "booking-limit", status: 409 }), "f_limit");
   assert.equal(sentenceOf({ slug: "booking-limit", status: 409, errors: [{ pointer: "/starts_at" }] }), "f_same_time");
-  assert.deepEqual(["slot-taken", "invalid", "booking-limit"].map((slug) => isGone({ slug, errors: [{ pointer: "/starts_at" }] })), [true, true, false]);
+  assert.deepEqual(["slot-taken", "invalid", "booking-limit"].map((slug) => isGone({ slug, errors: [{ pointer: "/starts_at" }] })), [true, true, true]);
+  assert.equal(isGone({ slug: "booking-limit" }), false, "whoever has too many may have no other time either");
   assert.equal(isGone({ slug: "invalid", errors: [{ pointer: "/reason" }] }), false);
 });
 

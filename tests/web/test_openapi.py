@@ -326,6 +326,7 @@ async def through_visits(walk: Walk, boss: httpx2.AsyncClient, clinic: Clinic) -
     await clinic.joins(2)
     said: dict[str, Any] = {
         "return": {"places": 1},
+        "leave": {"from": "called"},
         "snooze": {"minutes": 1},
         "prioritise": {"priority": "urgent", "reason": "Pain"},
         "transfer": {"queue_id": other},

@@ -135,7 +135,7 @@ export class Entry {
     this.#step = await Enrolment.begin({
       send: this.#session.send,
       why: html`<p class="soft">${t("m_required")}</p>`,
-      leave: { words: t("e_sign_out"), act: this.#leave },
+      leave: { words: t("e_sign_out"), act: this.leave },
       onKept: () => this.#session.renew().then(() => this.#enter(), () => this.ask("e_signed_out")),
       redraw: this.#redraw,
     });
@@ -143,7 +143,10 @@ export class Entry {
     this.#redraw();
     toHeading();
   }
-  #leave = async () => {
+  /** Out, and seen at once: the server may take long to hear of it. */
+  leave = async () => {
+    this.isOpening = true;
+    this.#redraw();
     await this.#session.signOut();
     this.email = "";
     this.ask();

@@ -39,12 +39,10 @@ const readAgain = () => parts.forEach((one) => one.read?.());
 function signedOut() {
   entry.ask("e_signed_out");
 }
-async function signOut() {
+function signOut() {
   parts = null;
   memory.keep(SIGNED_IN, false);
-  await session.signOut();
-  entry.email = "";
-  entry.ask();
+  return entry.leave();
 }
 
 // ---------------------------------------------------------------- the page

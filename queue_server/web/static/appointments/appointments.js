@@ -155,6 +155,15 @@ async function openFeed(isNew = false) {
   await act(async () => { page.feed = (await visitor.send(isNew ? "POST" : "GET", "/me/calendar", isNew ? { body: {} } : {})).body.url; }, isNew ? "f_feed_renewed" : null);
 }
 
+/** Without TLS a page may not write to the clipboard by itself, but it may still copy what is chosen. */
+async function copy() {
+  document.querySelector("#feed").select();
+  const isCopied = await (navigator.clipboard?.writeText(page.feed).then(() => true, () => false) ?? false) || document.execCommand("copy");
+  if (!isCopied) return; // it stays chosen, for the keyboard
+  page.done = "f_copied";
+  draw();
+}
+
 // ---------------------------------------------------------------- steps
 
 function go(step, id = page.id) {
@@ -189,7 +198,7 @@ const acts = {
   open: (id) => { page.done = null; go("detail", id); }, askCancel: () => { page.cancelReason = ""; go("cancel"); }, back: () => history.back(), leave: visitor.leave,
   reason: (words) => { page.cancelReason = words; }, askStop: (id) => { page.leaving = id; draw(); },
   calendar: (one) => addToCalendar(one, visitor.session).catch(() => say("f_calendar_not")),
-  copy: () => navigator.clipboard.writeText(page.feed).then(() => { page.done = "f_copied"; draw(); }, () => document.querySelector("#feed")?.select()),
+  copy,
 };
 function draw() {
   document.title = t("f_mine");

@@ -24,11 +24,9 @@ async function onEnter() {
   log.read();
   return draw();
 }
-async function signOut() {
+function signOut() {
   [me, log] = [null, null];
-  await session.signOut();
-  entry.email = "";
-  entry.ask();
+  return entry.leave();
 }
 
 const work = () => html`${bar(t("a_title"), undefined, html`<a class="btn plain" href="/account">${icon("person")} <bdi>${me.name}</bdi></a><button type="button" class="btn plain" @click=${signOut}>${icon("exit")} ${t("e_sign_out")}</button>`)}

@@ -16,8 +16,7 @@ import { words } from "./words.js";
 
 learn(shared);
 learn(words);
-const AGAIN = 4_000;
-const HOLD = 5, HORIZON = 90; // where the branch does not say: minutes, days
+const AGAIN = 4_000, HOLD = 5, HORIZON = 90; // milliseconds; where the branch does not say, minutes and days
 const choice = new Choice();
 const held = new Held({ take, release: (hold) => letGo(hold, visitor.send) });
 const page = { get hold() { return held.hold; }, step: null, branches: null, branch: null, services: [], doctors: [], picker: null, keptUntil: 0, done: null, waits: null, said: null, busy: false, isUnknown: false, isCut: false, isBooking: false };
@@ -123,12 +122,12 @@ async function take(wish) {
 }
 const isOnItsWay = (start) => held.isAsking && start.starts_at === choice.start?.starts_at;
 const wished = (start) => ({ branch_id: page.branch.id, service_id: page.service.id, starts_at: start.starts_at, ...(choice.staff ? { staff_id: choice.staff } : {}) });
-/** A time that is gone brings its neighbours; whatever else is said where it was pressed. */
+/** A time that is gone, or at which they are elsewhere, brings its neighbours; whatever else is said where it was pressed. */
 function refused(problem, start, step) {
   page.busy = false;
   if (!visitor.isIn) return go("who"); // nobody is known, or their session ended meanwhile
   page.said = isGone(problem) ? null : sentenceOf(problem);
-  if (!isGone(problem)) return go(step);
+  if (!isGone(problem)) { go(step); return void (step === "time" && toHeading()); } // above the month: they pressed below it
   held.forget();
   choice.take({ start: null });
   go("time");
@@ -219,7 +218,8 @@ function onOut() {
   inbox?.stop();
   inbox = null;
   held.forget();
-  if (page.step === "confirm") go("who");
+  page.picker?.forget();
+  if (page.step === "confirm") go("who", { replace: true }); // or Back would ask for that time again, for nobody
 }
 /** The phone goes to somebody else: what was chosen stays, what was typed does not. */
 async function somebodyElse() {

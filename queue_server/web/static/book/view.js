@@ -20,7 +20,8 @@ const service = ({ page, acts }) => html`${head(t("f_what"))}<div class="offers"
 
 const chosen = ({ page, acts }) => html`<section class="card chosen"><span class="grow"><b>${nameOf(page.service)}</b><span class="soft">${lasts(page.service)}${priceOf(page.service) === nothing ? nothing : html` · ${priceOf(page.service)}`}</span></span>
   ${page.services.length > 1 ? html`<button type="button" class="btn plain" @click=${acts.services}>${t("f_change")}</button>` : nothing}</section>`;
-const time = (place) => html`${head(t("f_when"))}${chosen(place)}${trouble(place.page.said)}${place.page.picker.view()}`;
+const refusal = (said) => html`${trouble(said)}${said === "f_limit" ? html`<a class="btn" href="/appointments">${icon("clock")} ${t("f_mine")}</a>` : nothing}`;
+const time = (place) => html`${head(t("f_when"))}${chosen(place)}${refusal(place.page.said)}${place.page.picker.view()}`;
 
 // ---------------------------------------------------------------- who, and yes
 
@@ -43,7 +44,7 @@ const confirm = (place) => {
   return html`${head(t("f_right"))}<section class="card">${moment(choiceOf(place))}${facts(choiceOf(place), priceOf(page.service))}${kept(place)}</section>
     <section class="card chosen"><span class="grow"><span class="soft">${t("f_for")}</span><b><bdi>${visitor.user?.name}</bdi></b></span><button type="button" class="btn plain" @click=${acts.somebodyElse}>${t("f_other")}</button></section>
     <form class="form" @submit=${(event) => { event.preventDefault(); acts.confirm(); }}><div class="field"><label for="reason">${t("f_reason")}</label><input id="reason" name="reason" maxlength=${LONGEST_REASON} autocomplete="off" aria-describedby="reason-more" .value=${choice.reason} @input=${(event) => acts.reason(event.target.value)}><small id="reason-more" class="soft">${t("f_reason_more")}</small></div>
-    ${trouble(page.said)}${["f_limit", "f_same_time"].includes(page.said) ? html`<a class="btn" href="/appointments">${icon("clock")} ${t("f_mine")}</a>` : nothing}<button class="btn primary" type="submit" aria-disabled=${off(page.busy)} @click=${onlyFirst}>${icon("check")} ${t(page.busy ? "f_booking" : "f_book")}</button>${button(acts.back, "undo", t("f_other_time"), "plain")}</form>`;
+    ${refusal(page.said)}<button class="btn primary" type="submit" aria-disabled=${off(page.busy)} @click=${onlyFirst}>${icon("check")} ${t(page.busy ? "f_booking" : "f_book")}</button>${button(acts.back, "undo", t("f_other_time"), "plain")}</form>`;
 };
 
 // ---------------------------------------------------------------- done

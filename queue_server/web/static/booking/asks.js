@@ -74,4 +74,4 @@ const isAtThatTime = (problem) => problem.slug === "booking-limit" && isAboutThe
 export const sentenceOf = (problem) => (isAtThatTime(problem) ? "f_same_time" : sentenceFor(problem));
 const sentenceFor = ({ slug, status }) => said[slug] ?? (!status || status >= 500 ? "f_no_answer" : "f_not_done");
 /** Refusals after which another time is chosen. */
-export const isGone = (problem) => problem.slug === "slot-taken" || (problem.slug === "invalid" && isAboutTheTime(problem));
+export const isGone = (problem) => problem.slug === "slot-taken" || isAboutTheTime(problem);

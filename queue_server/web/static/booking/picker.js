@@ -6,7 +6,7 @@ import { icon } from "../icons.js";
 import { freeDays, freeSlots } from "./asks.js";
 import { fullness, headsOf, walked, weeksOf } from "./month.js";
 import { zoneNote } from "./parts.js";
-import { nearestTo, partsOfDay, startsOf } from "./times.js";
+import { isBusyAt, nearestTo, partsOfDay, startsOf } from "./times.js";
 import { addDays, addMonths, dayIn, dayWords, earlier, firstOf, lastOf, later, monthOf, monthWords, weekdayName } from "./zone.js";
 
 const LONGEST_ASK = 61; // days; the server answers for 62
@@ -15,6 +15,13 @@ const AGAIN = 4_000;
 const isRtl = () => document.documentElement.dir === "rtl";
 const firstDay = firstDayFor(navigator.language);
 const partWords = { morning: "f_morning", afternoon: "f_afternoon", evening: "f_evening" };
+
+const HERE = "pending,confirmed,checked_in,in_progress"; // appointments in whose time nobody is anywhere else
+/** What somebody has between two days, without what is to go elsewhere. */
+async function openOnes(from, to, send, moved) {
+  const { body } = await send("GET", `/appointments?from=${from}T00:00:00Z&to=${to}T00:00:00Z&status=${HERE}&limit=100`);
+  return body.items.filter(({ id }) => id !== moved?.id);
+}
 
 export class Picker {
   day = null;
@@ -26,7 +33,8 @@ export class Picker {
   #readUntil = null;
   #readAt = 0;
   #unread = null; // what to read again once there is a network
-  #lost = null; // {starts_at, nearest, why}: a time that somebody else took a moment ago
+  #lost = null; // {starts_at, nearest, why}: a time that somebody else took a moment ago, or at which they are busy
+  #own = []; // the appointments that they have around such a time
   #round = 0; // an answer that was asked for another doctor is of no use
   #later = null;
   #isOver = false;
@@ -70,17 +78,23 @@ export class Picker {
     removeEventListener("online", this.#looked);
   }
 
-  /** Somebody else has it, or it is not given any more: the nearest free times at once. */
+  /** Somebody else has it, they are busy then, or it is not given any more: the nearest free times at once. */
   async lose(start, why) {
     this.#lost = { starts_at: start.starts_at, why, nearest: [] };
     this.day = start.day ?? dayIn(this.#zone, start.starts_at);
     this.#month = monthOf(this.day);
     await this.open();
-    const around = await this.#ask(() => freeSlots({ ...this.#asked, from: later(this.#from, addDays(this.day, -1)), to: addDays(this.day, 3) }, this.#send, this.#moved));
-    if (around && this.#lost) this.#lost.nearest = nearestTo(start.starts_at, startsOf(around, this.#zone));
+    const [from, to] = [later(this.#from, addDays(this.day, -1)), addDays(this.day, 3)];
+    const own = why === "f_same_time" ? await this.#ask(() => openOnes(addDays(from, -1), addDays(to, 2), this.#send, this.#moved)) : null;
+    if (own && this.#lost) this.#own = own;
+    const around = await this.#ask(() => freeSlots({ ...this.#asked, from, to }, this.#send, this.#moved));
+    if (around && this.#lost) this.#lost.nearest = nearestTo(start.starts_at, startsOf(around, this.#zone).filter((one) => !this.#isBusyAt(one)));
     this.#redraw();
     document.querySelector(".nearest .btn")?.focus();
   }
+
+  /** Somebody else uses this phone now: when the last one was busy is none of their business. */
+  forget() { [this.#own, this.#lost] = [[], null]; }
 
   // -------------------------------------------------------------- what is free
 
@@ -170,7 +184,7 @@ export class Picker {
     if (!this.day || !this.#starts.has(this.day)) return nothing;
     return this.#dayLabel(this.day, true, this.#free.get(this.day));
   }
-  #loss = () => html`<section class="card nearest" role="alert"><h2>${t(this.#lost.why)}</h2>${this.#lost.nearest.length ? html`<p>${t("f_nearest")}</p><div class="stack">${this.#lost.nearest.map((one) => html`<button type="button" class="btn" @click=${() => this.#pick(one)}>${this.#spoken(one)}</button>`)}</div>` : nothing}</section>`;
+  #loss = () => html`<section class="card nearest" role="alert"><h2>${t(this.#lost.why)}</h2>${this.#lost.nearest.length ? html`<p>${t("f_nearest")}</p><div class="stack">${this.#lost.nearest.map((one) => html`<button type="button" class="btn" @click=${() => this.#pick(one)}>${this.#spoken(one)}</button>`)}</div>` : nothing}${this.#lost.why === "f_same_time" && !this.#moved ? html`<a class="btn plain" href="/appointments">${icon("clock")} ${t("f_mine")}</a>` : nothing}</section>`;
   #doctor = () => html`<div class="with"><label for="doctor">${t("f_with")}</label><select id="doctor" @change=${this.#with}><option value="" ?selected=${!this.staff}>${t("f_any")}</option>
     ${this.#doctors.map((one) => html`<option value=${one.id} ?selected=${one.id === this.staff}>${nameOf(one)}</option>`)}</select></div>`;
   #zoneNote = () => zoneNote({ starts_at: `${this.day ?? this.#from}T12:00:00Z`, time_zone: this.#zone });
@@ -201,7 +215,9 @@ export class Picker {
     return html`<section class="card day-times" aria-labelledby="day"><h2 id="day">${dayWords(this.day, lang)}${starts ? html` <span class="soft">· ${t("f_free", { n: starts.length, count: num(starts.length) })}</span>` : nothing}</h2>
       ${starts ? partsOfDay(starts).map(({ part, starts: some }) => html`<div role="group" aria-labelledby=${part}><h3 id=${part}>${t(partWords[part])}</h3><div class="times">${some.map(this.#time)}</div></div>`) : html`<p class="soft">${t("f_reading")}</p><div class="skeleton" aria-hidden="true"></div>`}</section>`;
   }
-  #time = (one) => html`<button type="button" class="btn" aria-disabled=${off(this.#isBusy())} aria-pressed=${this.#isPicked(one) ? "true" : nothing} @click=${() => this.#pick(one)}>${num(one.time)}${one.isAgain ? html` <small>${t("f_second_time")}</small>` : nothing}</button>`;
+  #time = (one) => html`<button type="button" class="btn ${this.#isBusyAt(one) ? "busy" : ""}" aria-disabled=${off(this.#isBusy())} aria-pressed=${this.#isPicked(one) ? "true" : nothing} @click=${() => this.#pick(one)}>${num(one.time)}${one.isAgain ? html` <small>${t("f_second_time")}</small>` : nothing}${this.#isBusyAt(one) ? html` <small>${t("f_busy")}</small>` : nothing}</button>`;
+  /** It may be pressed all the same: they may have cancelled since, and the clinic knows. */
+  #isBusyAt = (one) => isBusyAt(one, this.#own);
   #pick(one) {
     if (!this.#isBusy()) this.#onPick(one);
   }

@@ -34,6 +34,9 @@ export function nearestTo(wanted, starts, most = 3) {
     .sort((one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at));
 }
 
+/** Whether whoever has these appointments is busy at that time. */
+export const isBusyAt = ({ starts_at, ends_at }, appointments) => appointments.some((one) => Date.parse(one.starts_at) < Date.parse(ends_at) && Date.parse(one.ends_at) > Date.parse(starts_at));
+
 /** Minutes that a hold still lasts, rounded up: nobody is told more than they have. */
 export const minutesKept = (until, now) => Math.max(0, Math.ceil((until - now) / 60_000));
 const LONG = 90; // minutes, of which nobody counts more

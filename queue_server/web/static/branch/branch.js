@@ -6,6 +6,7 @@ import { nameOf, setZone, t, takeTheStage } from "../frame.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
 import { io } from "../socket.js";
 import { learn } from "../text.js";
+import { sentenceOf } from "./errand.js";
 import { atMostEvery, dayAt, firstDayFor, openNow, weekOf } from "./hours.js";
 import { Joining } from "./join.js";
 import { branchPage, loadingPage, unknownPage, unreachedPage } from "./view.js";
@@ -19,7 +20,7 @@ const channel = boardChannel(branchId, changed);
 const connection = wakeWithThePage(new Connection({ io, credentials: async () => ({}), probe: readBoard, limits: patience.desk, onChange: draw }));
 connection.follow(channel);
 const askForTheNext = atMostEvery(ASK_EVERY, () => connection.redial()); // range of opening hours: the board knows only one
-const page = { branch: null, isUnknown: false, isCut: false, joining: null };
+const page = { branch: null, isUnknown: false, isCut: false, joining: null, isAsking: false, said: null };
 let again = null;
 
 // ---------------------------------------------------------------- what is known
@@ -59,8 +60,12 @@ function changed({ before, diff }) {
 
 /** The phone's own Back leads out of joining, not out of the page. */
 async function join() {
-  const queues = await all(`/branches/${branchId}/queues`).catch(() => null);
-  if (!queues || page.joining) return draw();
+  if (page.isAsking) return undefined;
+  Object.assign(page, { isAsking: true, said: null });
+  draw();
+  const queues = await all(`/branches/${branchId}/queues`).catch((problem) => { page.said = sentenceOf(problem); });
+  page.isAsking = false;
+  if (!queues) return draw();
   history.pushState({ joins: true }, "");
   page.joining = new Joining({ branch: page.branch, queues, board: () => channel.view, isCut: () => connection.liveness === "offline", onClose: () => history.back(), onNowhere, redraw: draw });
   draw();
@@ -84,7 +89,7 @@ function pageNow() {
   if (page.joining) return page.joining.page();
   const open = board ? openNow(board, now) : null;
   if (open?.is === "over" && how === "live") askForTheNext(now);
-  return branchPage({ branch: page.branch, board, open, week: weekOf(page.branch.opening_hours, dayAt(now, page.branch.time_zone), firstDayFor(navigator.language)), how, now, knownAt: connection.knownAt, acts: { join } });
+  return branchPage({ branch: page.branch, board, open, week: weekOf(page.branch.opening_hours, dayAt(now, page.branch.time_zone), firstDayFor(navigator.language)), how, now, knownAt: connection.knownAt, isAsking: page.isAsking, said: page.said, acts: { join } });
 }
 function draw() {
   document.title = page.branch && !page.isUnknown ? `${nameOf(page.branch)} · ${t("b_title")}` : t("b_title");

@@ -146,7 +146,7 @@ export class Joining {
         await joinOnce(errand, this.#wish).then((done) => this.#joined(done), (problem) => this.#refused(problem));
       },
       passkeyOptions: () => ask("/auth/mfa/passkey-options"),
-      onOver: () => this.#go("who"), onBack: () => this.#go("who"), redraw: this.#redraw,
+      onOver: () => { this.#said = "m_over"; this.#go("who"); }, onBack: () => this.#go("who"), redraw: this.#redraw,
     });
     this.#go("second");
     this.#second.toField();

@@ -56,17 +56,17 @@ function bands({ how, knownAt, board }) {
   if (how === "offline") return band("bad", "cloud", t("b_offline"));
   return board?.notice ? html`<aside class="band near" aria-label=${t("b_notice")}>${icon("bell")}<span class="grow">${typeof board.notice === "string" ? html`<span dir="auto">${board.notice}</span>` : nameOf({ names: board.notice })}</span></aside>` : nothing;
 }
-function joining({ branch, open, how, acts }) {
+function joining({ branch, open, how, isAsking, said, acts }) {
   if (!branch.joins_from_home) return html`<section class="card join"><h2>${icon("door")} ${t("b_at_clinic")}</h2><p>${t("b_at_clinic_more")}</p></section>`;
   if (how === "offline" || !open) return nothing; // the band says why
   if (open.is !== "open") return html`<section class="card join"><h2>${t("b_join")}</h2><p>${t("b_join_later")}</p></section>`;
-  return html`<section class="card join"><h2>${t("b_join")}</h2><p>${t("b_join_more")}</p>${button(acts.join, "plus", t("b_join"), "primary")}</section>`;
+  return html`<section class="card join"><h2>${t("b_join")}</h2><p>${t("b_join_more")}</p>${said ? band("warn", "warn", t(said), nothing, "alert") : nothing}${button(acts.join, "plus", t(isAsking ? "b_loading" : "b_join"), "primary", isAsking)}</section>`;
 }
 /** A place in line is for today; an appointment is for another day. */
 const booking = ({ branch }) => html`<section class="card"><h2>${t("b_book")}</h2><a class="btn" href="/b/${branch.id}/book">${icon("clock")} ${t("b_book_more")}</a><a class="btn plain" href="/appointments">${t("b_mine")} ${icon("arrow")}</a></section>`;
 const fresh = () => html`<p class="fresh">${icon("check")} ${t("live")} · ${t("b_updated")}</p>`;
 
-/** `place`: {branch, board, open, week, how, now, knownAt, acts}; nothing that moves is shown once nobody knows whether it is so. */
+/** `place`: {branch, board, open, week, how, now, knownAt, isAsking, said, acts}; nothing that moves is shown once nobody knows whether it is so. */
 export function branchPage(place) {
   const { branch, board, open, week, how, now } = place;
   const isKnown = board && how !== "offline";

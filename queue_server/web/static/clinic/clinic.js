@@ -80,11 +80,9 @@ function changed() {
   steps?.look();
   sections = Object.fromEntries(Object.entries(sections).filter(([name, one]) => name === tabNow() || one.isDirty));
 }
-async function signOut() {
+function signOut() {
   [house, sections, steps] = [null, {}, null];
-  await session.signOut();
-  entry.email = "";
-  entry.ask();
+  return entry.leave();
 }
 addEventListener("hashchange", () => { if (house) look().then(() => document.querySelector(`[data-tab="${tabNow()}"]`)?.focus()); });
 addEventListener("keydown", (event) => {

@@ -1,8 +1,9 @@
 /** What a press does: one command at a time, refused at once without a connection, told honestly when it did not work. */
 import { press } from "../api.js";
 import { code, t } from "../frame.js";
+import { settles } from "../keys.js";
 import { DIFF_COMES_WITHIN } from "./desk.js";
-import { nameOrPhone, whyNot, whyNotCall } from "./model.js";
+import { backOf, nameOrPhone, whyNot, whyNotCall } from "./model.js";
 
 const SETTLING = 600; // after a change under the finger, a press was meant for what stood there before
 const TWICE = 300; // a double press is one press, and nothing to speak of
@@ -12,17 +13,18 @@ export function actsOf(desk) {
   const send = desk.session.send;
   const why = () => whyNotCall(desk.line, desk.desk, desk.counter);
 
-  /** Runs `work` unless something else is under way, and gives whether it was done; `ticket` is whom it is about, for what is said when it fails. */
+  /** Runs `work(close)` unless something else is under way, and gives whether it was done; `ticket` is whom it is about, for what is said when it fails. `close()` the sheet that was pressed in: in one that was opened since somebody types, and without it that would be keys of the desk. */
   async function command(name, work, ticket = null) {
     if (!desk.line) return false;
     if (desk.pressing) return notNow();
     if (desk.isCut) return cut();
     Object.assign(desk, { pressing: name, pressedAt: Date.now(), said: null });
     desk.redraw();
-    const before = desk.line;
+    const { line: before, panel } = desk;
+    const close = (next = null) => { if (desk.panel === panel) desk.panel = next; };
     let isDone = true;
     try {
-      await work();
+      await work(close);
       await seeIt(before);
     } catch (problem) {
       isDone = false;
@@ -105,29 +107,30 @@ export function actsOf(desk) {
       const last = desk.undoable;
       if (!last) return refuse("c_why_nothing");
       return command("undo", async () => {
-        desk.done = desk.done.filter((one) => one !== last); // tried once: a refusal will not change its mind
-        await press(`/tickets/${last.id}/${last.what === "join" ? "leave" : "undo"}`, undefined, send);
+        const problem = await press(...backOf(last), send).then(() => null, (refusal) => refusal);
+        if (!problem || settles(problem)) desk.done = desk.done.filter((one) => one !== last); // a refusal will not change its mind; after silence the next press means the same
+        if (problem) throw problem;
         if (desk.added?.id === last.id) desk.added = null;
       }, last);
     },
 
     /** A step on any ticket of the list. */
-    on: (verb, ticket, body) => command(verb, async () => {
+    on: (verb, ticket, body) => command(verb, async (close) => {
       await act(verb, ticket, body);
       if (verb === "resume") desk.chosen = ticket.id;
-      desk.panel = null;
+      close();
     }, ticket),
-    undoOn: (ticket) => command("undo", async () => {
+    undoOn: (ticket) => command("undo", async (close) => {
       await press(`/tickets/${ticket.id}/undo`, undefined, send);
-      desk.panel = null;
+      close();
     }, ticket),
     turnTo(ticket) {
       desk.chosen = ticket.id;
       desk.open(null);
     },
-    readLink: (ticket) => command("link", async () => {
+    readLink: (ticket) => command("link", async (close) => {
       const { body } = await send("GET", `/tickets/${ticket.id}/link`);
-      desk.panel = { ...desk.panel, link: body.secret_link };
+      close({ kind: "ticket", ticket: ticket.id, link: body.secret_link });
     }, ticket),
 
     add: () => (desk.line.open ? command("add", async () => {
@@ -139,14 +142,14 @@ export function actsOf(desk) {
       desk.forgetDraft();
     }) : refuse("c_line_closed")),
 
-    line: (verb, body) => command(verb, async () => {
+    line: (verb, body) => command(verb, async (close) => {
       await press(`/queues/${desk.queue.id}/${verb}`, body, send);
-      desk.panel = null;
+      close();
     }),
-    takeBreak: (minutes) => command("break", async () => {
+    takeBreak: (minutes) => command("break", async (close) => {
       setCounter(await press(`/counters/${desk.counter.id}/pause`, minutes ? { minutes } : undefined, send));
       await desk.readCounter();
-      desk.panel = null;
+      close();
     }),
     endBreak: () => command("break", async () => {
       setCounter(await press(`/counters/${desk.counter.id}/resume`, undefined, send));

@@ -46,12 +46,11 @@ function signedOut() {
   entry.ask("e_signed_out");
 }
 async function signOut() {
-  await standUp();
+  const stood = standUp();
   leaveDesk();
-  await session.signOut();
-  entry.email = ""; // whoever comes next at this computer is somebody else
   phase = "entry";
-  entry.ask();
+  await stood;
+  await entry.leave();
 }
 function backToDesk() {
   connection.start();
@@ -138,8 +137,9 @@ function go(queue) {
   beAt({ branch: desk.branch, queue, counter: desk.counter }, desk.catalogue);
 }
 async function changePlace() {
-  await standUp();
+  const stood = standUp();
   leaveDesk();
+  await stood;
   await choose(null).catch((problem) => {
     if (!(problem instanceof Problem)) throw problem;
     entry.ask("e_no_server");
@@ -170,8 +170,12 @@ addEventListener("keydown", (event) => {
 const opens = { add: { kind: "add" }, seen: { kind: "seen" }, changes: { kind: "changes" }, menu: { kind: "menu" }, go: { kind: "go" }, keys: { kind: "keys" } };
 function runKey(verb) {
   if (verb === "escape") return escape();
-  if (verb === "find") return document.querySelector("#find")?.focus();
+  if (verb === "find") return find();
   return opens[verb] ? desk.open(opens[verb]) : acts[verb]();
+}
+function find() {
+  if (desk.panel) desk.open(null); // it lies over the list
+  document.querySelector("#find").focus();
 }
 /** One thing at a time: the sheet, what was looked for, the band. */
 function escape() {

@@ -73,14 +73,15 @@ const missed = (desk) => (desk.missed ? html`<div role="status"><button type="bu
 export const log = (desk) => html`<div class="log"><header><h2>${t("c_happened")}</h2><button type="button" class="btn plain" aria-keyshortcuts="C" @click=${() => desk.open({ kind: "changes" })}>${t("c_all")} ${key("changes")}</button></header>${missed(desk)}
   <ul tabindex="0" aria-label=${t("c_happened")}>${desk.log.length ? desk.log.slice(0, LATEST).map(told) : html`<li class="soft">${t("c_nothing_yet")}</li>`}</ul></div>`;
 
+const isMeant = (desk, ticket) => Boolean(ticket) && isFound(desk.find, ticket.number, desk.nameOf(ticket));
 const find = (desk) => {
   const typed = (event) => { desk.find = event.target.value; desk.redraw(); };
   const goes = (event) => {
     if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
-    const first = document.querySelector(".list .row, .list .tag");
-    if (event.key === "Enter" && desk.find.trim()) first?.click();
-    else first?.focus();
+    const shown = [...document.querySelectorAll(".list .row, .list .tag")]; // whoever is on hold or in a room stands there whatever is looked for
+    if (event.key === "Enter" && desk.find.trim()) shown.find(({ dataset }) => isMeant(desk, desk.anyTicket(dataset.ticket)))?.click();
+    else shown[0]?.focus();
   };
   return html`<span class="grow find"><input id="find" type="search" aria-label=${t("c_find")} aria-keyshortcuts="/" placeholder=${t("c_find_short")} .value=${desk.find} @input=${typed} @keydown=${goes}></span>`;
 };

@@ -22,6 +22,9 @@ export function deskOf(line, counter, chosen, now) {
   };
 }
 
+/** What takes back what was done: {id, what}, as the path and body of a press. Whoever joined and was called meanwhile is not taken out of their visit. */
+export const backOf = ({ id, what }) => (what === "join" ? [`/tickets/${id}/leave`, { from: "waiting" }] : [`/tickets/${id}/undo`, undefined]);
+
 /** Why nobody can be called, as a key of the catalogue, or null. `counter` has `state`; a line that is closed goes on until it is empty. */
 export function whyNotCall(line, desk, counter) {
   if (!counter) return "c_why_watching";

@@ -1,7 +1,7 @@
 /** What follows a check-in: a number on paper, half a minute to take it back, and both again for whoever asks later. It comes after the plan. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
-import { Problem, press } from "../api.js";
-import { code, lang, memory, t } from "../frame.js";
+import { press } from "../api.js";
+import { code, lang, memory, placeName, t } from "../frame.js";
 import { Printer } from "../reception/printer.js";
 import { wide } from "../schedule/panels.js";
 import { learn } from "../text.js";
@@ -27,7 +27,7 @@ async function print(plan, told, link) {
 }
 /** Whoever stood in that line before keeps the number: there is nothing to take back. */
 export function arrived(plan, acts, one, ticket, told) {
-  const isStill = (now) => isInTime(plan, now) && (!now.ticket_id || (now.ticket_id === ticket.id && now.ticket_state === "waiting"));
+  const isStill = (now) => isInTime(plan, now) && (!now.ticket_id || (now.ticket_id === ticket.id && (now.ticket_state ?? "waiting") === "waiting")); // off the plan nobody says how it stands
   if (plan.now - Date.parse(ticket.joined_at) < JUST_NOW) acts.remember(one, { says: "q_not_here", isStill, back: (now) => notHere(plan, acts, now, ticket.id) });
   if (ticket.secret_link && prints().on) print(plan, told, ticket.secret_link);
   plan.redraw();
@@ -35,24 +35,33 @@ export function arrived(plan, acts, one, ticket, told) {
 
 /** Later, leaving the line would give the appointment up. */
 const isInTime = (plan, one) => plan.now < Date.parse(one.ends_at) - ON_ITS_WAY;
-const changed = () => new Problem({ type: "/problems/bad-state", status: 409 });
-/** Out of the line, uncalled: the appointment becomes what it was before they came. Their ticket is read first: the plan may be old, and `leave` takes whoever was called as well. */
-const notHere = (plan, { command, tell }, one, ticket) => command("leave", async () => {
-  const { send } = plan.house;
-  const { body: stands } = await send("GET", `/tickets/${ticket}`);
-  if (stands.state !== "waiting" || !isInTime(plan, one)) throw changed();
-  const { body } = await press(`/tickets/${ticket}/leave`, undefined, send);
-  if (body.counter) { // called in between: called they stay
-    await press(`/tickets/${ticket}/undo`, undefined, send);
-    throw changed();
-  }
-  tell("left", one);
-  plan.open(null);
-});
-const printAgain = (plan, { command, tell }, one, number) => command("print", async () => {
+const read = (plan, ticket) => plan.house.send("GET", `/tickets/${ticket}`).then(({ body }) => body);
+/** Out of the line, uncalled: the appointment becomes what it was before they came. Called they stay, and it is said by whom. */
+function notHere(plan, { command, tell }, one, ticket) {
+  const holes = {};
+  const orSayWhy = async (problem) => {
+    const call = problem.slug === "bad-state" && await callOf(plan, ticket);
+    if (!call?.called_by) throw problem;
+    const name = (words) => html`<bdi>${words}</bdi>`;
+    Object.assign(holes, { by: name(plan.house.nameOfStaff(call.called_by.id) || call.called_by.name), who: name(plan.nameOf(one) ?? t("q_somebody")), room: placeName(call.counter) });
+    throw Object.assign(problem, { slug: "called" });
+  };
+  return command("leave", async (close) => {
+    await press(`/tickets/${ticket}/leave`, { from: "waiting" }, plan.house.send).catch(orSayWhy);
+    tell("left", one);
+    close();
+  }, { says: { called: "q_was_called" }, holes });
+}
+/** Their ticket as the line has it, if somebody has called them. */
+async function callOf(plan, ticket) {
+  const { queue } = await read(plan, ticket);
+  const { body } = await plan.house.send("GET", `/queues/${queue.id}`);
+  return body.active.find(({ id }) => id === ticket);
+}
+const printAgain = (plan, { command, tell }, one, number) => command("print", async (close) => {
   const { body } = await plan.house.send("GET", `/tickets/${one.ticket_id}/link`);
   tell("arrived", one, { number });
-  plan.open(null);
+  close();
   print(plan, plan.told, body.secret_link);
 });
 
@@ -61,7 +70,7 @@ function numberOf(plan, { ticket_id: ticket }) {
   const { panel } = plan;
   if (panel.ticket !== ticket) {
     Object.assign(panel, { ticket, number: null });
-    plan.house.send("GET", `/tickets/${ticket}`).then(({ body }) => { panel.number = body.number; plan.redraw(); }, () => {}); // asked again when it is opened again
+    read(plan, ticket).then(({ number }) => { panel.number = number; plan.redraw(); }, () => {}); // asked again when it is opened again
   }
   return panel.number;
 }

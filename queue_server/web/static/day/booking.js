@@ -45,6 +45,7 @@ export class Booking {
   };
   #type = (event) => {
     this.#keep(event);
+    if (this.#draft.isNew) return; // asked now, and not at the last drawing: they may have been registered since
     this.#draft.patient = null;
     this.#again.forget(); // it was about somebody else
     this.#known.look(this.#draft.who);
@@ -94,11 +95,12 @@ export class Booking {
     if (patient) return patient;
     const [name, phone, email] = [typed.who, typed.phone, typed.email].map((one) => one.trim());
     const { body } = await press("/patients", { name, ...(phone ? { phone } : {}), ...(email ? { email } : {}), language }, this.#plan.house.send);
-    if (this.#draft.who === typed.who) Object.assign(this.#draft, { patient: body, isNew: false });
+    if (this.#draft.who === typed.who) Object.assign(this.#draft, { patient: body, isNew: false, phone: "", email: "" });
     return body;
   }
   #book = async () => {
-    if (!this.#isKnown() || !(await this.#times.isAsMeant())) return undefined;
+    if (!this.#isKnown()) return undefined;
+    if (!(await this.#times.isAsMeant())) return document.querySelector("[form=booking]")?.focus(); // nobody is booked for a time that was not seen: it says which now
     const { start, service, staff } = this.#times;
     const wish = { branch_id: this.#plan.house.branch.id, service_id: service, starts_at: start, ...(staff ? { staff_id: staff } : {}) };
     return this.#send(this.#again.isOn ? this.#again.wishFor(wish) : wish);
@@ -151,7 +153,7 @@ export class Booking {
     return html`<span class="small soft" id="who-hint">${t("q_who_hint")}</span>${who.trim().length > 1 ? html`<button type="button" class="btn" @click=${this.#register}>${icon("plus")}<span class="grow">${t("q_register")}</span></button>` : nothing}`;
   }
   #who = ({ who, isNew, patient }) => html`<div class="field who-field"><label for="who">${t(isNew ? "q_name" : "q_who")}</label>
-    <input id="who" name="who" data-first required maxlength="120" autocomplete="off" role="combobox" aria-autocomplete="list" aria-controls="known" aria-describedby="who-hint" aria-expanded=${String(this.#known.isOpen)} aria-activedescendant=${this.#known.one ? `known-${this.#known.chosen}` : nothing} .value=${who} @input=${isNew ? this.#keep : this.#type} @keydown=${this.#onKey} @blur=${() => this.#known.forget()}>
+    <input id="who" name="who" data-first required maxlength="120" autocomplete="off" role="combobox" aria-autocomplete="list" aria-controls="known" aria-describedby="who-hint" aria-expanded=${String(this.#known.isOpen)} aria-activedescendant=${this.#known.one ? `known-${this.#known.chosen}` : nothing} .value=${who} @input=${this.#type} @keydown=${this.#onKey} @blur=${() => this.#known.forget()}>
     ${this.#known.isOpen ? html`<ul id="known" class="known" role="listbox" aria-label=${t("q_known")}>${this.#known.found.map(this.#option)}</ul>` : html`<div id="known" hidden></div>`}<span class="unseen" role="status">${this.#known.isOpen ? t("q_known_n", { n: this.#known.found.length, count: num(this.#known.found.length) }) : nothing}</span>${this.#hint(this.#draft)}</div>
     ${isNew && !patient ? this.#reach(this.#draft) : nothing}`;
   /** How they are told of their appointments, and in which language: the one that this desk speaks, unless said otherwise. */

@@ -6,7 +6,6 @@ import { actsOf } from "../schedule/acts.js";
 import { dayTitle, days } from "../schedule/days.js";
 import { House, keepsDesk } from "../schedule/house.js";
 import { letters, meaningOf, meant } from "../schedule/keyboard.js";
-import { undo } from "../schedule/last.js";
 import { aside, mayMove, shifted } from "../schedule/moves.js";
 import { Plan, tileOf } from "../schedule/plan.js";
 import { dayOf } from "../schedule/sources.js";
@@ -61,7 +60,7 @@ function planFor(house) {
   }
   /** A click where nobody stands: there goes what is being moved, or whoever shall be booked. */
   async function place(column, { clientX: x, clientY: y, target }) {
-    if (drag?.wasDragged || plan.isCut || plan.move?.isSent) return;
+    if (drag?.wasDragged || plan.move?.isSent) return;
     const isFree = !held && !target.closest("[data-appointment]"); // now: by the time the rest is read, it may be drawn anew
     if (!house.more) await house.readMore();
     const there = house.more?.placeAt(plan.layout(), { x, y });
@@ -156,7 +155,7 @@ function view(plan) {
   const booking = html`<button type="button" class="btn primary" aria-keyshortcuts=${letters.book} aria-disabled=${off(plan.isCut)} @click=${() => acts.book()}>${icon("plus")} ${t("q_book")}${plan.keysOn ? html` <kbd aria-hidden="true">${letters.book}</kbd>` : nothing}</button>`;
   return {
     tools: html`<button type="button" class="btn plain" aria-keyshortcuts="?" @click=${() => plan.open({ kind: "desk" })}>${icon("menu")} ${t("q_page")}</button>`,
-    main: html`<div class="sheet">${days(plan, dayTitle(plan.day, plan.today), { more: booking })}${movingBand(plan)}${plan.isNarrow ? undo(plan, acts) : nothing}<section class="card panel picture" aria-label=${t("q_day_title")}>${isEmpty ? nobody() : plan.isNarrow ? list(plan, heading) : picture(plan, acts, heading)}</section></div>
+    main: html`<div class="sheet">${days(plan, dayTitle(plan.day, plan.today), { more: booking })}${movingBand(plan)}${plan.isNarrow ? plan.house.more?.undo(plan, acts) : nothing}<section class="card panel picture" aria-label=${t("q_day_title")}>${isEmpty ? nobody() : plan.isNarrow ? list(plan, heading) : picture(plan, acts, heading)}</section></div>
       ${side(plan, plan.house)}`,
   };
 }

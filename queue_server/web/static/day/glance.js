@@ -30,6 +30,7 @@ export class Beside {
   unfolded = new Set();
   find = ""; // whom the desk looks for: they stand before it
   #plan; #acts; #readAt = 0;
+  #asked = 0; #taken = 0; // readings: one that comes late takes nothing back
   #tag = null; // is another one whenever the list is
   #listed = null; // the tag when the list was read
   #told = null; // what was done last, when it was read
@@ -48,9 +49,12 @@ export class Beside {
   }
   async read() {
     this.#readAt = Date.now();
+    const mine = ++this.#asked;
     const { branch, send } = this.#plan.house;
     const ask = (path) => send("GET", `${path}branch_id=${branch.id}`).then(({ body }) => body, () => null); // what was known stays
     const [waits, untold, unfit, affected] = await Promise.all([ask("/waitlist/count?"), ask("/deliveries/untold?"), ask("/appointments?fits=false&limit=100&"), unfitAmong(this.#affected, send).catch(() => null)]);
+    if (mine < this.#taken) return true;
+    this.#taken = mine;
     this.#tag = waits?.tag ?? this.#tag;
     Object.assign(this, { waits: waits?.count ?? this.waits, untold: untold?.items ?? this.untold });
     if (unfit && affected) this.#takeUnfit(unfit.items, affected.filter(({ branch_id }) => branch_id === branch.id));

@@ -37,11 +37,10 @@ function signedOut() {
   phase = "entry";
   entry.ask("e_signed_out");
 }
-async function signOut() {
-  await session.signOut();
+function signOut() {
   Object.assign(known, { devices: [], open: null, said: null, wrongCode: null });
-  [entry.email, phase] = ["", "entry"];
-  entry.ask();
+  phase = "entry";
+  return entry.leave();
 }
 
 // ---------------------------------------------------------------- what is so
@@ -95,10 +94,11 @@ async function add(form) {
 }
 async function rename(device, name) {
   const isDone = await attempt(async () => {
-    await session.send("PATCH", `/devices/${device.id}`, { body: { name }, headers: { "If-Match": `"${device.revision}"` } });
+    await session.send("PATCH", `/devices/${device.id}`, { body: { name }, headers: { "If-Match": `"${known.open.revision}"` } });
     return t("v_renamed", { name: html`<bdi>${name}</bdi>` });
   });
   if (isDone) close();
+  else if (known.open) known.open.revision = known.devices.find(({ id }) => id === known.open.id).revision; // whoever presses again has been told
 }
 async function remove(device) {
   const isDone = await attempt(async () => {
@@ -111,8 +111,9 @@ async function remove(device) {
 // ---------------------------------------------------------------- rows that open
 
 const rowOf = (id) => document.querySelector(`[data-device="${id}"]`);
-function open({ id }, how) {
-  Object.assign(known, { open: { id, how }, said: null });
+/** What it was called when somebody began to type decides, however often it was read again meanwhile. */
+function open({ id, revision }, how) {
+  Object.assign(known, { open: { id, how, revision }, said: null });
   draw();
   const first = rowOf(id).querySelector("input, [data-act]");
   first.focus();

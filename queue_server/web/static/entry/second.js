@@ -69,13 +69,13 @@ export class SecondStep {
   }
   #byPasskey = async () => {
     if (this.#busy) return;
-    let passkey;
-    try {
-      passkey = await usePasskey((await this.#passkeyOptions()).body);
-    } catch (problem) {
+    [this.#busy, this.#said] = [true, null];
+    this.#redraw();
+    const passkey = await this.#passkeyOptions().then(({ body }) => usePasskey(body)).catch((problem) => {
       this.#said = problem.slug ? whyNot(problem) : t("m_passkey_failed"); // the browser says no more than that
-      return void this.#redraw();
-    }
-    await this.#try({ passkey }, "m_passkey_failed");
+    });
+    this.#busy = false;
+    this.#redraw();
+    if (passkey) await this.#try({ passkey }, "m_passkey_failed");
   };
 }

@@ -19,6 +19,7 @@ export class Inbox {
   isOpen = false;
   #letters = new Letters();
   #isUnread = false; // the list could not be had
+  #isShort = false; // nor what is older
   #ways = null; // few look at them: they come with the list
   #connection; #session; #onLetter; #redraw;
 
@@ -91,7 +92,7 @@ export class Inbox {
   #list() {
     const { all, unread, isMore } = this.#letters;
     if (!all.length) return html`<p class="soft">${t("f_no_messages")}</p>`;
-    return html`<ul class="letters">${all.map(this.#letter)}</ul>${isMore ? button(() => this.#more(), "arrow", t("f_older")) : nothing}${unread ? button(() => this.#readAll(), "check", t("f_read_all")) : nothing}`;
+    return html`<ul class="letters">${all.map(this.#letter)}</ul>${this.#isShort ? band("bad", "cloud", t("f_messages_not"), nothing, "alert") : nothing}${isMore ? button(() => this.#more(), "arrow", t("f_older")) : nothing}${unread ? button(() => this.#readAll(), "check", t("f_read_all")) : nothing}`;
   }
   #letter = (one) => {
     const words = html`<span class="grow"><b dir="auto">${one.title}</b><span dir="auto">${one.body}</span><small class="soft">${moment(one.at)}</small></span>`;
@@ -118,7 +119,8 @@ export class Inbox {
     await this.#session.send("POST", "/notifications/read-all", { body: { up_to } }).catch(() => this.#read());
   }
   async #more() {
-    this.#letters.append((await this.#session.send("GET", `/notifications?cursor=${encodeURIComponent(this.#letters.cursor)}`)).body);
+    const problem = await this.#session.send("GET", `/notifications?cursor=${encodeURIComponent(this.#letters.cursor)}`).then(({ body }) => this.#letters.append(body), (refusal) => refusal);
+    this.#isShort = Boolean(problem);
     this.#redraw();
   }
 }

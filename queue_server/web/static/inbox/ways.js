@@ -1,5 +1,6 @@
 /** How the clinic tells somebody of things: on this phone, by e-mail, by text message; and when it keeps quiet. */
-import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { html, noChange, nothing } from "/vendor/lit-html/lit-html.js";
+import { live } from "/vendor/lit-html/directives/live.js";
 import { state, switchOff, switchOn } from "../push/push.js";
 import { trouble } from "../booking/parts.js";
 import { num, t } from "../frame.js";
@@ -26,7 +27,8 @@ export class Ways {
       ${email ? this.#box("f_by_email", wish.email, (isOn) => this.#wish({ email: isOn })) : nothing}${phone ? this.#box("f_by_sms", wish.sms, (isOn) => this.#wish({ sms: isOn })) : nothing}
       ${this.#box("f_quiet", wish.quiet_from !== null, (isOn) => this.#wish(isOn ? QUIET : LOUD), { from: num(wish.quiet_from ?? QUIET.quiet_from), until: num(wish.quiet_until ?? QUIET.quiet_until) })}${trouble(this.#said)}</section>`;
   }
-  #box = (words, isOn, act, holes = {}) => html`<label class="choice"><input type="checkbox" .checked=${isOn} ?disabled=${this.#busy} @change=${(event) => act(event.target.checked)}><span class="grow">${t(words, holes)}</span></label>`;
+  /** Ticked is what is so, and not what somebody wished and the server or their browser refused. */
+  #box = (words, isOn, act, holes = {}) => html`<label class="choice"><input type="checkbox" .checked=${this.#busy ? noChange : live(isOn)} ?disabled=${this.#busy} @change=${(event) => act(event.target.checked)}><span class="grow">${t(words, holes)}</span></label>`;
 
   #push = (isOn) => this.#do(async () => {
     const { send, user } = this.#session;

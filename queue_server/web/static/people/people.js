@@ -32,11 +32,9 @@ async function onEnter() {
   listing.read();
   return draw();
 }
-async function signOut() {
+function signOut() {
   [house, listing, panel] = [null, null, null];
-  await session.signOut();
-  entry.email = "";
-  entry.ask();
+  return entry.leave();
 }
 
 // ---------------------------------------------------------------- beside the list

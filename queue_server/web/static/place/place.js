@@ -148,15 +148,16 @@ async function setAlerts(isOn) {
 
 async function post(verb, body) {
   if (page.busy) return;
+  const { asking } = page;
   const isCut = connection.liveness === "offline"; // refused at once: a press that arrives an hour later is nobody's wish any more
   Object.assign(page, { busy: !isCut, said: isCut ? "p_cut" : null });
   draw();
   if (isCut) return;
   try {
     await press(`/tickets/${id}/${verb}`, body, asHolder);
-    Object.assign(page, { asking: null, done: verb });
+    Object.assign(page, { asking: page.asking === asking ? null : page.asking, done: verb }); // whoever has asked something else meanwhile stays there
     await readByHttp();
-    if (!page.asking) toTheTop(); // whoever has asked something meanwhile stays there
+    if (!page.asking) toTheTop();
   } catch (problem) {
     page.said = { "bad-state": "p_too_late", "rate-limited": "p_too_often" }[problem.slug] ?? (problem.status ? "p_not_done" : "p_not_sent");
     if (problem.status === 409) await readByHttp();

@@ -68,7 +68,7 @@ const bodies = {
 
 // ---------------------------------------------------------------- the page
 
-function bands({ ticket, how, now, knownAt, said, done, moved, acts }) {
+function bands({ ticket, how, now, knownAt, said, done, moved, acts, busy }) {
   const shown = [];
   if (how === "stale") shown.push(band("warn", "again", t("p_stale", { time: dayAndClock(knownAt, now) })));
   if (how === "offline") shown.push(band("bad", "cloud", t("p_offline", { time: dayAndClock(knownAt, now) })));
@@ -76,7 +76,7 @@ function bands({ ticket, how, now, knownAt, said, done, moved, acts }) {
   if (ticket.state !== "waiting") return shown;
   if (ticket.queue_state === "paused") shown.push(band("warn", "pause", ticket.resumes_at ? t("p_paused", { time: clock(ticket.resumes_at) }) : t("p_paused_open")));
   if (moved) shown.push(band("near", "swap", html`<p>${t("p_moved", { queue: html`<bdi>${nameOf(ticket.queue)}</bdi>` })}</p><p>${t(moved.isNewNumber ? "p_new_number" : "p_same_number", { code: code(ticket.number) })}</p>`));
-  const undo = mayUndo(ticket, now) ? html`<button type="button" class="btn" @click=${acts.undo}>${icon("undo")} ${t("p_undo")}</button>` : nothing;
+  const undo = mayUndo(ticket, now) ? html`<button type="button" class="btn" aria-disabled=${off(busy)} @click=${acts.undo}>${icon("undo")} ${t("p_undo")}</button>` : nothing;
   if (isSnoozed(ticket, now)) shown.push(band("near", "clock", moreTime(ticket), undo));
   else if (isNear(ticket, now)) shown.push(band("near", "bell", t("p_near")));
   if (done === "here" && ticket.here) shown.push(band("good", "check", t("p_here_said"), isSnoozed(ticket, now) ? nothing : undo));

@@ -2,33 +2,44 @@
 import { press } from "../api.js";
 import { code, t } from "../frame.js";
 import { newKey, settles } from "../keys.js";
+import { backOf } from "../console/model.js";
 import { may, wishOf } from "./model.js";
 
 const DIFF_COMES_WITHIN = 1_500;
+const TWICE = 300; // a double press is one press
 const TAKE_BACK = 30_000; // a walk-in can be taken back as long as anything else
 const SAME_PERSON = 10 * 60_000; // whose adding was never answered, as when the network was away meanwhile
 
 export function actsOf(front) {
   const send = front.session.send;
 
-  /** Runs `work` unless something else is under way; `row` is whom it is about, for what is said when it fails. Gives whether it was done. */
+  /** Runs `work(close)` unless something else is under way; `row` is whom it is about, for what is said when it fails. Gives whether it was done. `close()` only the panel it was pressed in. */
   async function command(name, work, { row = null, queue = row?.queue.id } = {}) {
-    if (front.pressing) return false;
+    if (front.pressing) return notNow();
     if (front.isCut) return void front.say("bad", "cloud", t("r_cut"), true);
-    Object.assign(front, { pressing: name, said: null });
+    Object.assign(front, { pressing: name, pressedAt: Date.now(), said: null });
     front.redraw();
     const before = queue && front.view(queue);
+    const { panel } = front;
     let isDone = true;
     try {
-      await work();
+      await work(() => { if (front.panel === panel) front.panel = null; });
       seeIt(queue, before);
     } catch (problem) {
       isDone = false;
       await explain(problem, row, queue);
     }
     front.pressing = null;
+    if (front.said?.isWaiting) front.said = null;
     front.redraw();
     return isDone;
+  }
+  /** Told and dropped: kept for later, it might meet somebody else than was meant. */
+  function notNow() {
+    if (Date.now() - front.pressedAt < TWICE) return false;
+    front.say("near", "clock", t("r_on_its_way"));
+    front.said.isWaiting = true;
+    return false;
   }
   const see = (queue) => front.readByHttp(queue).catch(() => {});
   /** What was done shall be seen: by HTTP where no diff can come, or where none came. The next press need not wait for it. */
@@ -72,7 +83,6 @@ export function actsOf(front) {
     const { body } = await send("GET", `/tickets/${ticket.id}/link`);
     front.print(ticket, body.secret_link, what);
   }
-  const panelDone = () => { front.panel = null; };
 
   return {
     /** The fields go only when the server has the person, and only if nobody has typed the next one meanwhile. */
@@ -89,10 +99,10 @@ export function actsOf(front) {
       }, { queue: choice.queue.id });
     },
 
-    on: (verb, row, body) => (may(verb, row) ? command(verb, async () => {
+    on: (verb, row, body) => (may(verb, row) ? command(verb, async (close) => {
       const { body: decided } = await press(`/tickets/${row.ticket.id}/${verb}`, body, send);
       front.did(decided, verb);
-      panelDone();
+      close();
     }, { row }) : front.say("near", "warn", t("r_why_state"))),
 
     undo() {
@@ -100,20 +110,21 @@ export function actsOf(front) {
       if (!last) return front.say("near", "warn", t("r_why_nothing"));
       const row = front.anyRow(last.id);
       return command("undo", async () => {
-        front.done = front.done.filter((one) => one !== last); // tried once: a refusal will not change its mind
-        await press(`/tickets/${last.id}/${last.what === "join" ? "leave" : "undo"}`, undefined, send);
+        const problem = await press(...backOf(last), send).then(() => null, (refusal) => refusal);
+        if (!problem || settles(problem)) front.done = front.done.filter((one) => one !== last); // a refusal will not change its mind
+        if (problem) throw problem;
         front.told = { ...last, what: "undone", paper: null };
       }, { row: row ?? { ticket: last, queue: { id: null } } });
     },
 
-    printAgain: (row) => command("print", async () => {
+    printAgain: (row) => command("print", async (close) => {
       await printLink(row.ticket, "again");
-      panelDone();
+      close();
     }, { row }),
 
-    line: (verb, queue, body) => command(verb, async () => {
+    line: (verb, queue, body) => command(verb, async (close) => {
       await press(`/queues/${queue.id}/${verb}`, body, send);
-      panelDone();
+      close();
     }, { queue: queue.id }),
   };
 }

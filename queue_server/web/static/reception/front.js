@@ -19,6 +19,7 @@ export class Front {
   withEnded = false;
   said = null; // {kind, drawing, words}: the one band
   pressing = null;
+  pressedAt = 0;
   done = []; // what may be undone: {id, number, what, until}
   told = null; // the last thing done here: {id, number, what, paper}
   names = new Map(); // of everybody seen since we sat down, for whoever comes back

@@ -2,14 +2,16 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { clock, code, minutes, minutesBetween, nameOf, num, placeName, t } from "../frame.js";
 import { icon } from "../icons.js";
-import { words } from "../schedule/link-words.js";
+import { words as linkWords } from "../schedule/link-words.js";
 import { learn } from "../text.js";
 import { letters } from "./keyboard.js";
 import { chips, classes, rank } from "./marks.js";
 import { may } from "./model.js";
+import { words } from "./panel-words.js";
 import { state } from "./table.js";
 
 learn(words);
+learn(linkWords);
 const PAUSES = [5, 10, 15, 30];
 
 const frame = (front, title, body) => html`<section class="panel card side" aria-labelledby="panel-title"><header><h2 tabindex="-1" id="panel-title">${title}</h2>

@@ -55,9 +55,7 @@ function signedOut() {
 async function signOut() {
   leaveDesk();
   phase = "entry";
-  await session.signOut();
-  entry.email = ""; // whoever comes next at this desk is somebody else
-  entry.ask();
+  await entry.leave();
 }
 /** All lines of a branch that we serve. Where the server does not answer the page keeps asking. */
 async function openBranch(wanted) {
@@ -79,6 +77,11 @@ async function openBranch(wanted) {
     mine.later = setTimeout(() => session.isOpen && openBranch(wanted), TRY_AGAIN);
   }
   return undefined;
+}
+/** No desk stands under the name of another branch. */
+function goTo(branch) {
+  show("opening");
+  openBranch(branch).catch(() => session.isOpen && backToDesk());
 }
 function stopSeeking() {
   clearTimeout(sought?.later);
@@ -179,7 +182,7 @@ function bandOf() {
   return front.how === "refused" ? band("bad", "warn", t("r_refused"), html`<button type="button" class="btn" @click=${() => openBranch(front.branch.id)}>${icon("again")} ${t("retry")}</button>`, "alert") : nothing;
 }
 const saidBand = () => (front.said ? band(front.said.kind, front.said.drawing, front.said.words, html`<button type="button" class="btn plain" aria-label=${t("e_close")} @click=${() => { front.said = null; draw(); toName(); }}>${icon("cross")}</button>`, "alert") : nothing);
-const branchChoice = () => (front.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${(event) => openBranch(event.target.value)}>${front.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === front.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(front.branch)}</span>`);
+const branchChoice = () => (front.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${(event) => goTo(event.target.value)}>${front.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === front.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(front.branch)}</span>`);
 const header = () => bar(t("r_title"), branchChoice(), html`<button type="button" class="btn plain" @click=${printList}>${icon("print")} ${t("r_print_list")}</button>
   <button type="button" class="btn plain" aria-keyshortcuts="?" @click=${() => front.open({ kind: "desk" })}>${icon("menu")} ${t("r_desk")}</button>${liveness(front.how)}`);
 const work = () => html`${header()}${bandOf()}${saidBand()}<main><h1 class="unseen">${t("r_title")}</h1>${form(front, acts)}${table(front, acts)}${front.panel ? beside.panels[front.panel.kind](front, acts) : side(front, acts)}</main>`;

@@ -9,6 +9,7 @@ import { rfc } from "./zone.js";
 
 const DIFF_COMES_WITHIN = 1_500;
 const TAKE_BACK = 30_000;
+const TWICE = 300; // a double press is one press
 
 const name = (words) => html`<bdi>${words}</bdi>`;
 
@@ -18,16 +19,24 @@ export function actsOf(plan) {
   const who = (one) => name(plan.nameOf(one) ?? t("q_somebody"));
   const tell = (what, one, more = {}) => { plan.told = { what, get who() { return who(one); }, ...more }; };
 
-  /** Runs `work` unless something else is under way. `says` are sentences by the slug of a refusal, `holes` what they are filled with; `isSo()` whether it has happened although nobody said so. Gives whether it was done. */
+  let [pressedAt, early] = [0, null]; // `early`: what was said of a press that came before the last one's answer
+  /** Told and dropped: kept for later, it might meet somebody else than was meant. */
+  function notNow() {
+    if (Date.now() - pressedAt < TWICE) return;
+    plan.say("near", "clock", t("q_slower"));
+    early = plan.said;
+  }
+  /** Runs `work(close)` unless something else is under way; `close()` only the panel it was pressed in. `says` are sentences by the slug of a refusal, `holes` what fills them; `isSo()` whether it happened all the same. Gives whether it was done. */
   async function command(verb, work, { says = {}, holes = {}, isSo = () => false } = {}) {
-    if (plan.pressing) return false;
+    if (plan.pressing) return notNow();
     if (plan.isCut) return void plan.say("bad", "cloud", t("q_cut"));
+    pressedAt = Date.now();
     Object.assign(plan, { pressing: verb, said: null });
     plan.redraw();
-    const before = plan.view;
+    const { view: before, panel } = plan;
     let isDone = true;
     try {
-      await work();
+      await work(() => plan.panel === panel && plan.open(null));
       seeIt(before);
     } catch (problem) {
       if (problem.status === undefined) throw problem; // a bug of ours is not the server's silence
@@ -36,6 +45,7 @@ export function actsOf(plan) {
       if (!isDone) explain(problem, says, holes);
     } finally {
       plan.pressing = null;
+      if (plan.said === early) plan.said = null;
       plan.redraw();
     }
     return isDone;
@@ -83,11 +93,12 @@ export function actsOf(plan) {
     plan.done = [...plan.done.filter(({ id, until }) => id !== one.id && until > plan.now), { id: one.id, who: who(one), until: plan.now + TAKE_BACK, ...what }];
   }
   async function undo() {
+    if (plan.pressing) return notNow();
     const last = plan.undoable;
     if (!last) return plan.say("near", "warn", t("q_nothing"));
     const one = plan.find(last.id) ?? (await send("GET", `/appointments/${last.id}`).catch(() => null))?.body; // it may stand on another day now
-    plan.done = plan.done.filter((done) => done !== last); // tried once: a refusal will not change its mind
     if (!one) return plan.say("bad", "warn", t("q_silent"));
+    plan.done = plan.done.filter((done) => done !== last); // tried once: a refusal will not change its mind
     return last.isStill(one) ? last.back(one) : plan.say("warn", "warn", t("q_changed"));
   }
 
@@ -95,18 +106,18 @@ export function actsOf(plan) {
 
   async function step(verb, one, what, body = {}) {
     if (!may(verb, one)) return plan.say("near", "warn", t("q_not_now"));
-    return command(verb, async () => {
+    return command(verb, async (close) => {
       await press(`/appointments/${one.id}/${verb}`, body, send);
       tell(what, one);
-      plan.open(null);
+      close();
     });
   }
   async function checkIn(one) {
     if (!may("check-in", one)) return plan.say("near", "warn", t("q_not_now"));
-    return command("check-in", async () => {
+    return command("check-in", async (close) => {
       const { body } = await press(`/appointments/${one.id}/check-in`, {}, send);
       tell("arrived", one, { number: body.number });
-      plan.open(null);
+      close();
       arrived(one, body);
     }, { says: { "too-early": "q_too_early", "queue-closed": "q_line_closed", "already-in-line": "q_already" } });
   }

@@ -29,7 +29,7 @@ export class House {
   more = null; // what comes after the plan, once it is there
   draft = null; // what somebody has begun to fill in: in no storage, and gone with them
   #phase = "entry"; // entry, opening, work, nowhere
-  #owner = null; // whose page it is: what was typed waits for them, and for nobody else
+  #owner = null; // what was typed waits for them alone
   #later = null;
   #asked = 0; // counts openings, so that a late one is recognised
   #page;
@@ -73,13 +73,11 @@ export class House {
     this.#phase = "entry";
     this.entry.ask("e_signed_out");
   }
-  signOut = async () => {
+  signOut = () => {
     this.#leave();
     this.draft = null;
-    await this.session.signOut();
-    this.entry.email = "";
     this.#phase = "entry";
-    this.entry.ask();
+    return this.entry.leave();
   };
   #leave() {
     clearTimeout(this.#later);
@@ -88,7 +86,7 @@ export class House {
     [this.plan, this.#owner, this.#phase] = [null, null, "opening"];
   }
 
-  /** A branch by its id. Where the server does not answer the page keeps asking. */
+  /** Where the server does not answer the page keeps asking. */
   async open(wanted) {
     clearTimeout(this.#later);
     const mine = ++this.#asked;
@@ -115,6 +113,11 @@ export class House {
     }
   }
 
+  /** No plan stands under the name of another branch. */
+  #goTo(branch) {
+    this.#show("opening");
+    this.open(branch).catch(() => this.session.isOpen && this.#show("work"));
+  }
   async readMore() {
     this.more ??= await this.#page.more().catch(() => null); // without a network the next need asks again
     this.draw();
@@ -126,7 +129,7 @@ export class House {
     this.#phase = phase;
     this.draw();
   }
-  #branchChoice = () => (this.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${(event) => this.open(event.target.value)}>${this.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === this.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(this.branch)}</span>`);
+  #branchChoice = () => (this.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${(event) => this.#goTo(event.target.value)}>${this.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === this.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(this.branch)}</span>`);
   #band() {
     const { liveness: how, knownAt } = this.connection;
     if (how === "offline") return band("bad", "cloud", t("q_offline", { time: clock(knownAt) }), nothing, "alert");

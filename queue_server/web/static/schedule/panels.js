@@ -9,6 +9,8 @@ import { learn } from "../text.js";
 import { words } from "./panel-words.js";
 import { troubleMark, statePill, whoIs } from "./tiles.js";
 
+export { undo } from "./last.js";
+
 learn(words);
 
 const LONGEST = 1000;

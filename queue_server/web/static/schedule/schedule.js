@@ -7,7 +7,6 @@ import { actsOf } from "./acts.js";
 import { dayTitle, days, firstOfWeek, shortDay } from "./days.js";
 import { House, keepsDesk } from "./house.js";
 import { meaningOf, meant } from "./keyboard.js";
-import { undo } from "./last.js";
 import { words as own } from "./own-words.js";
 import { Plan, tileOf } from "./plan.js";
 import { daysOf } from "./sources.js";
@@ -59,14 +58,14 @@ function glance(plan) {
   const { appointments: all, now } = plan;
   const next = expected(all, now).slice(0, 5);
   const sum = (label, n) => html`<div><dt>${t(label)}</dt><dd>${num(n)}</dd></div>`;
-  return html`<aside class="panel aside" aria-label=${t("q_glance")}>${plan.isNarrow ? nothing : undo(plan, acts)}<section class="card"><h2>${icon("clock")} ${t("q_next")}</h2>${next.length ? html`<ul class="cases">${next.map((one) => html`<li class="case"><button type="button" class="who" @click=${() => plan.open({ kind: "appointment", id: one.id })}>${whoIs(plan, one)}</button>${troubleMark(one, now)}</li>`)}</ul>` : html`<p class="soft">${t("q_next_none")}</p>`}</section>
+  return html`<aside class="panel aside" aria-label=${t("q_glance")}>${plan.isNarrow ? nothing : plan.house.more?.undo(plan, acts)}<section class="card"><h2>${icon("clock")} ${t("q_next")}</h2>${next.length ? html`<ul class="cases">${next.map((one) => html`<li class="case"><button type="button" class="who" @click=${() => plan.open({ kind: "appointment", id: one.id })}>${whoIs(plan, one)}</button>${troubleMark(one, now)}</li>`)}</ul>` : html`<p class="soft">${t("q_next_none")}</p>`}</section>
     <section class="card"><h2>${icon("check")} ${t("q_sum")}</h2><dl class="sums">${sum("q_sum_all", all.length)}${sum("q_sum_open", countOf(all, "pending", "confirmed"))}${sum("q_sum_here", countOf(all, "checked_in", "in_progress"))}${sum("q_completed", countOf(all, "completed"))}${sum("q_no_show", countOf(all, "no_show"))}</dl></section></aside>`;
 }
 const panels = { appointment: (plan, { appointment }) => appointment(plan, acts), desk: (plan, { desk }) => desk(plan, keepsDesk(plan.house.me, plan.house.branch) ? [["/day", "menu", t("q_day_title")]] : [["/console", "bell", t("q_console")]]) };
 function view(plan) {
   return {
     tools: html`<button type="button" class="btn plain" aria-keyshortcuts="?" @click=${() => plan.open({ kind: "desk" })}>${icon("menu")} ${t("q_page")}</button>`,
-    main: html`<div class="sheet">${days(plan, title(plan), { span: isWeek ? 7 : 1, more: html`${widths(plan)}${doctorChoice(plan)}` })}${plan.isNarrow ? undo(plan, acts) : nothing}<section class="card panel picture" aria-label=${t("q_title")}>${plan.isNarrow ? list(plan, heading(plan)) : picture(plan, acts, heading(plan))}</section></div>
+    main: html`<div class="sheet">${days(plan, title(plan), { span: isWeek ? 7 : 1, more: html`${widths(plan)}${doctorChoice(plan)}` })}${plan.isNarrow ? plan.house.more?.undo(plan, acts) : nothing}<section class="card panel picture" aria-label=${t("q_title")}>${plan.isNarrow ? list(plan, heading(plan)) : picture(plan, acts, heading(plan))}</section></div>
       ${plan.panel && plan.house.more ? panels[plan.panel.kind](plan, plan.house.more) : glance(plan)}`,
   };
 }

@@ -12,9 +12,6 @@ en: {
   q_from_to: "{from} – {to}", q_doctor: "Doctor",
   // beside it
   q_glance: "At a glance",
-  // what was done
-  q_did_move: "{who} is now at {time}, {doctor}", q_did_undo: "{who} is back at {time}, {doctor}", q_did_arrive: "{who} is here: {number}.", q_did_confirm: "{who} is confirmed", q_did_absent: "{who} did not come", q_did_cancel: "{who}: cancelled", q_did_note: "Note for {who} saved",
-  q_undo: "Move {who} back",
   q_book: "Book",
   // when something is wrong
   q_offline: "Not connected since {time}. Nothing can be changed from here.", q_stale: "Reconnecting. This may be old ({time}).", q_refused: "You may not see this schedule.", q_nowhere: "No branch to show", q_nowhere_more: "You work at no branch. Ask an administrator.",
@@ -29,8 +26,6 @@ ar: {
   q_reading: "جارٍ قراءة المواعيد…", q_none: "لا مواعيد في هذا اليوم.", q_none_left: "لم يبقَ أحد.", q_earlier: "انتهت ({count})", q_no_name: "بلا اسم", q_somebody: "هذا الموعد", q_break: "استراحة", q_closure: "مغلق", q_is_away: "غائب", q_elsewhere_busy: "في فرع آخر", q_now: "الآن", q_is_free: "متاح", q_is_taken: "محجوز", q_is_closed: "خارج وقت العمل", q_is_past: "في الماضي", q_moving_now: "جارٍ النقل…",
   q_from_to: "من {from} إلى {to}", q_doctor: "الطبيب",
   q_glance: "نظرة سريعة",
-  q_did_move: "{who} الآن عند {time}، {doctor}", q_did_undo: "عاد {who} إلى {time}، {doctor}", q_did_arrive: "حضر {who}: {number}.", q_did_confirm: "تأكّد موعد {who}", q_did_absent: "لم يحضر {who}", q_did_cancel: "أُلغي موعد {who}", q_did_note: "حُفظت ملاحظة {who}",
-  q_undo: "إعادة {who} إلى مكانه",
   q_book: "حجز",
   q_offline: "لا اتصال منذ {time}. لا يمكن تغيير شيء من هنا.", q_stale: "جارٍ إعادة الاتصال. قد تكون المواعيد قديمة ({time}).", q_refused: "لا يُسمح لك برؤية هذا الجدول.", q_nowhere: "لا فرع للعرض", q_nowhere_more: "لست في أي فرع. اسأل المسؤول.",
   q_cut: "لا يوجد اتصال. لم يُرسل شيء.", q_silent: "لم يرد الخادم. لم يتغيّر شيء حسب علمنا. حاول مرة أخرى.", q_not_done: "لم ينجح ذلك. {why}", q_not_now: "غير ممكن الآن.", q_nothing: "لا شيء للتراجع عنه.", q_forbidden: "لا يُسمح لك بذلك هنا.", q_slower: "سريع جدًا. انتظر لحظة.",
