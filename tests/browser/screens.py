@@ -38,6 +38,7 @@ WATCH_THE_VISIT = """
     }).observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
 })();
 """
+PATIENT = "AbortSignal.timeout = () => new AbortController().signal;"  # a page gives up an answer after eight seconds
 HAS_SETTLED = "(ms) => performance.now() - globalThis.visitChangedAt > ms"
 
 
@@ -82,8 +83,10 @@ class Screen:
         raise AssertionError(f"the tab key does not lead to {target}")
 
     async def holds_back(self, address: str | re.Pattern[str], *, times: int | None = None) -> Callable[[], None]:
-        """What the page asks for there waits until what this gives is called."""
+        """What the page asks for there waits until what this gives is called, however long that takes."""
         may_go = Event()
+        await self.page.add_init_script(PATIENT)
+        await self.page.evaluate(PATIENT)
 
         async def comes_late(route: Route) -> None:
             await may_go.wait()

@@ -95,16 +95,41 @@ async def test_what_was_asked_before_the_absence_and_comes_after_it_takes_nobody
     await three_booked(clinic, "Dr. Asked Before")
     desk = await the_desk_of(clinic, day=str(tomorrow()))
     comes = await desk.holds_back("**/api/v1/waitlist/count?*", times=1)
-    async with desk.page.expect_response("**/api/v1/appointments?fits=false*"):  # nobody yet
+    async with (
+        desk.page.expect_request("**/api/v1/waitlist/count?*") as first,
+        desk.page.expect_response("**/api/v1/appointments?fits=false*"),  # nobody yet
+    ):
         await desk.page.reload()
     await desk.button("Dr. Asked Before").click()
     await desk.button("Mark as away").click()
     await expect(desk.told).to_have_text("Dr. Asked Before is marked as away. 3 appointments no longer fit.")
-    async with desk.page.expect_response("**/api/v1/waitlist/count?*") as late:
-        comes()
-    await (await late.value).finished()
+    comes()
+    late = await (await first.value).response()
+    assert late is not None
+    await late.finished()
     await desk.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
     await expect(desk.page.locator("details.due .who")).to_have_text(NAMES)
+
+
+async def test_an_absence_that_is_marked_late_closes_no_booking(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Marked Late")
+    desk = await the_desk_of(clinic, day=str(tomorrow()))
+    await desk.button("Dr. Marked Late").click()
+    await expect(desk.panel.get_by_text("Nothing.")).to_be_visible()
+    comes = await desk.holds_back("**/api/v1/closures", times=1)
+    async with desk.page.expect_request("**/api/v1/closures"):
+        await desk.button("Mark as away").click()
+    await desk.panel.get_by_role("button", name="Close").click()
+    await desk.press("b")
+    await expect(desk.page.locator("#who")).to_be_focused()
+    await desk.page.keyboard.type("Mu")
+    async with desk.page.expect_response("**/api/v1/appointments?fits=false*"):  # where it leads the desk to
+        comes()
+    await expect(desk.column("Dr. Marked Late").locator(".ground.closure")).to_have_text("Away")
+    await desk.page.keyboard.type("na")
+    await expect(desk.page.locator("#who")).to_have_value("Muna")
+    await desk.press("Escape")
+    await expect(desk.told).to_contain_text("Dr. Marked Late is marked as away")
 
 
 async def test_by_keys_alone_a_doctor_is_away_and_back(stage: Stage) -> None:

@@ -138,6 +138,22 @@ async def test_whoever_presses_before_a_time_stands_there_is_led_to_it_and_books
     assert len(await booked_at(clinic)) == 1
 
 
+async def test_whoever_types_on_after_an_early_press_is_not_led_away(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Types On")
+    desk = await the_day_of(clinic)
+    comes = await desk.holds_back("**/api/v1/slots*")
+    await desk.press("b")
+    await desk.page.locator("#who").fill("Early Presser")
+    await desk.press("Enter", "Enter")
+    await desk.page.get_by_label("Reason").focus()
+    await desk.page.keyboard.type("sore")
+    comes()
+    await expect(desk.page.locator("#start")).to_be_visible()
+    await desk.page.keyboard.type(" throat")
+    await expect(desk.page.get_by_label("Reason")).to_have_value("sore throat")
+    assert await booked_at(clinic) == []
+
+
 # ---------------------------------------------------------------- half filled in
 
 

@@ -1,7 +1,7 @@
 """Reception's day: moved by hand and by keys, booked into empty places; everybody sees it, and lost races are told."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from playwright.async_api import Route, expect
 
@@ -89,6 +89,38 @@ async def test_it_is_moved_by_keys_alone_and_every_step_is_said(stage: Stage, bo
     for desk in (here, there):
         await expect(desk.stands(MARYAM, "Salim", clock(first + timedelta(minutes=15)))).to_be_visible()
     await expect(here.stands(MARYAM, "Salim", "")).to_be_focused()
+
+
+async def test_a_move_that_has_to_wait_is_not_lost_and_what_nobody_answered_can_be_taken_back_again(
+    stage: Stage, bookings: Bookings
+) -> None:
+    first, second, *_ = (await bookings.free(SAID, tomorrow()))[8:]
+    await bookings.books(SAID, first, "Salim")
+    await bookings.books(SAID, second, "Huda")
+    desk = await day_of(stage, tomorrow())
+    desk.forgives(NO_NETWORK)
+    await desk.tile("Huda").click()
+    note = desk.panel.get_by_label("Note")
+    await note.fill("Brings a letter")
+    comes = await desk.holds_back("**/api/v1/appointments/*", times=1)
+    async with desk.page.expect_request("**/api/v1/appointments/*"):
+        await desk.button("Save note").click()
+    await desk.page.clock.set_fixed_time(datetime.now() + timedelta(seconds=1))  # noqa: DTZ005 - a double press is none
+    await desk.tile("Salim").focus()
+    await desk.press("m", "ArrowDown", "ArrowRight", "Enter")
+    await expect(desk.band.filter(has_text="Wait a moment")).to_be_visible()
+    comes()
+    await expect(desk.band.filter(has_text="Wait a moment")).to_have_count(0)
+    await desk.button("Put at").click()
+    moved = desk.stands(MARYAM, "Salim", clock(first + timedelta(minutes=5)))
+    await expect(moved).to_be_visible()
+
+    await desk.page.route("**/api/v1/appointments/*", lambda route: route.abort(), times=1)
+    await desk.press("z")
+    await expect(desk.band).to_contain_text("The server did not answer")
+    await expect(moved).to_be_visible()
+    await desk.press("z")
+    await expect(desk.stands(SAID, "Salim", clock(first))).to_be_visible()
 
 
 async def test_in_arabic_the_next_doctor_lies_to_the_left(stage: Stage, bookings: Bookings) -> None:

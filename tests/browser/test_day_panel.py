@@ -10,7 +10,7 @@ from playwright.async_api import Route, expect
 from tests.browser.access import barriers_of
 from tests.browser.bookings import Bookings, clock, said, tomorrow
 from tests.browser.plan_page import Plan, day_of
-from tests.browser.screens import stops_the_clock
+from tests.browser.screens import NO_NETWORK, stops_the_clock
 from tests.browser.stage import Stage
 from tests.browser.test_kiosk_check_in import DOCTOR, tile_of, today_of
 
@@ -282,9 +282,41 @@ async def test_a_second_press_before_the_first_was_answered_is_told_and_dropped(
 
 async def test_no_plan_stands_under_the_name_of_another_branch(stage: Stage, bookings: Bookings) -> None:
     desk = await day_of(stage, tomorrow())
+    branches = desk.page.get_by_label("Branch")
     answers = await desk.holds_back("**/services?*")
-    await desk.page.get_by_label("Branch").select_option("Salalah")
+    await branches.focus()
+    await branches.select_option("Salalah")
     await expect(desk.page.locator("h1")).to_have_text("Opening…")
     answers()
-    await expect(desk.page.get_by_label("Branch").locator("option:checked")).to_have_text("Salalah")
+    await expect(branches.locator("option:checked")).to_have_text("Salalah")
+    await expect(branches).to_be_focused()  # the next branch is a key away
     await expect(desk.page.locator(".grid")).to_be_visible()
+
+
+async def test_a_branch_that_does_not_open_leads_back_to_the_plan_that_worked(stage: Stage, bookings: Bookings) -> None:
+    (first, *_) = await bookings.free(DOCTOR, tomorrow())
+    await bookings.books(DOCTOR, first, "Layla")
+    desk = await day_of(stage, tomorrow())
+    for complaint in (NO_NETWORK, "429", "403"):
+        desk.forgives(complaint)
+    branches = desk.page.get_by_label("Branch")
+
+    async def is_back(words: str) -> None:
+        await branches.focus()
+        await branches.select_option("Salalah")
+        await expect(desk.band).to_contain_text(words)
+        await expect(branches).to_have_value(bookings.branch)
+        await expect(branches).to_be_focused()
+        await expect(desk.tile("Layla")).to_be_visible()
+
+    await desk.page.route("**/services?*", lambda route: route.abort(), times=1)
+    await is_back("The server does not answer. Try again in a moment.")
+    too_fast = {"type": "/problems/rate-limited"}
+    await desk.page.route("**/services?*", lambda route: route.fulfill(status=429, json=too_fast), times=1)
+    await is_back("Wait a minute, then try again.")
+    refused = {"type": "/problems/forbidden", "detail": "Not for you."}
+    await desk.page.route("**/services?*", lambda route: route.fulfill(status=403, json=refused), times=1)
+    await is_back("That did not work. Not for you.")
+    await branches.select_option("Salalah")
+    await expect(branches.locator("option:checked")).to_have_text("Salalah")
+    await expect(desk.band).to_have_count(0)

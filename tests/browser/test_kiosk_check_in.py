@@ -40,7 +40,9 @@ async def presses(kiosk: Kiosk, digits: str) -> None:
 async def today_of(stage: Stage, booked: Any, look: Look = PLAIN, login: str = "reception") -> Plan:
     """Reception's day with that appointment in it, also around midnight."""
     day = datetime.fromisoformat(booked["starts_at"]).astimezone(ZONE).date()
-    return await plan_of(stage, f"/day?day={day}&branch={booked['branch_id']}", login, look)
+    plan = await plan_of(stage, f"/day?day={day}&branch={booked['branch_id']}", login, look)
+    await plan.has_read()
+    return plan
 
 
 def tile_of(desk: Plan, booked: Any) -> Locator:

@@ -1,7 +1,7 @@
 """The front desk: walk-ins without a mouse, one table over all lines, and nothing lost when the network goes."""
 
 import re
-from asyncio import Event, gather
+from asyncio import gather
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -550,27 +550,26 @@ async def test_the_branch_is_changed_and_remembered(stage: Stage) -> None:
     await expect(desk.page.get_by_label("Branch")).to_have_value(stage.desk.branches["Salalah"])
 
 
-async def test_of_two_quick_changes_of_branch_the_last_one_counts(stage: Stage) -> None:
-    desk = await reception_of(stage)
-    home, away = stage.desk.branches[HOME], stage.desk.branches["Salalah"]
-    lines, slow = f"**/api/v1/branches/{away}/queues*", Event()
-
-    async def waits(route: Route) -> None:
-        await slow.wait()
-        await route.continue_()
-
+async def test_a_branch_that_is_read_again_does_not_come_over_the_one_chosen_since(stage: Stage) -> None:
+    branch, away = await stage.desk.opens_a_branch("Grows", rooms=1, calls=True), stage.desk.branches["Salalah"]
+    desk = await reception_of(stage, "admin")
     branches = desk.page.get_by_label("Branch")
-    await desk.page.route(lines, waits, times=1)
-    async with desk.page.expect_request(lines) as asked:
-        await branches.select_option(away)
-    held = await asked.value
-    async with desk.page.expect_event("websocket"):  # home is open again
-        await branches.select_option(home)
-    slow.set()
-    await held.response()  # or nothing, where the page has given up waiting for it
-    (ticket,) = await stage.desk.adds(stage.general)
-    await expect(desk.row(ticket["number"])).to_be_visible()
-    await expect(branches).to_have_value(home)
+    await branches.select_option(branch)
+    await expect(branches).to_have_value(branch)
+    (service, *_) = (await stage.desk.asks("/services"))["items"]
+    names = {"en": "Late", "ar": "متأخر"}
+    others = f"**/api/v1/branches/{away}/queues*"  # read last: once they are there the branch opens
+    comes = await desk.holds_back(others, times=1)
+    async with desk.page.expect_request(others) as reading:
+        await stage.desk.posts(f"/branches/{branch}/queues", name=names, prefix="L", services=[service["id"]])
+    await branches.select_option(away)
+    await expect(branches).to_have_value(away)
+    comes()
+    answer = await (await reading.value).response()
+    assert answer is not None
+    await answer.finished()
+    await desk.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    await expect(branches).to_have_value(away)
 
 
 async def test_whoever_signs_out_leaves_no_address_behind(stage: Stage) -> None:
@@ -652,3 +651,70 @@ async def test_no_desk_stands_under_the_name_of_another_branch(stage: Stage) -> 
     answers()
     await expect(desk.who).to_be_focused()
     await expect(desk.page.get_by_label("Branch").locator("option:checked")).to_have_text("Salalah")
+
+
+REFUSED = {"type": "/problems/forbidden", "detail": "Not for you."}
+HURRIED = {"type": "/problems/rate-limited"}
+
+
+async def test_a_branch_that_does_not_open_leads_back_to_the_desk_that_worked(stage: Stage) -> None:
+    desk = await reception_of(stage)
+    for complaint in (NO_NETWORK, "403", "429"):
+        desk.forgives(complaint)
+    home, away = stage.desk.branches[HOME], stage.desk.branches["Salalah"]
+    branches, lines = desk.page.get_by_label("Branch"), f"**/api/v1/branches/{away}/queues*"
+    await desk.types("Amal")
+
+    async def is_back(words: str) -> None:
+        await branches.select_option(away)
+        await expect(desk.band).to_contain_text(words)
+        await expect(branches).to_have_value(home)
+        await expect(desk.who).to_have_value("Amal")
+        await expect(desk.who).to_be_focused()
+
+    await desk.page.route(lines, lambda route: route.abort(), times=1)
+    await is_back("The server does not answer. Try again in a moment.")
+    await desk.page.route(lines, lambda route: route.fulfill(status=403, json=REFUSED), times=1)
+    await is_back("That did not work. Not for you.")
+    await desk.page.route(lines, lambda route: route.fulfill(status=429, json=HURRIED), times=1)
+    await is_back("Wait a minute, then try again.")
+    await branches.select_option(away)
+    await expect(branches).to_have_value(away)
+    await expect(desk.band).to_have_count(0)
+
+
+async def test_without_a_connection_no_other_branch_is_opened(stage: Stage) -> None:
+    network = await stage.network()
+    desk = await reception_of(stage, over=network)
+    desk.forgives(NO_NETWORK)
+    network.cut()
+    await expect(desk.band).to_contain_text("use the paper list", timeout=SAID_WITHIN)
+    await desk.types("Amal")
+    branches = desk.page.get_by_label("Branch")
+    await branches.select_option("Salalah")
+    await expect(desk.band.last).to_contain_text("Not connected. Nothing was sent.")
+    await expect(branches).to_have_value(stage.desk.branches[HOME])
+    await expect(desk.who).to_have_value("Amal")
+    network.come_back()
+    await expect(desk.band).to_have_count(0)
+
+
+async def test_the_first_branch_waits_for_a_busy_server_and_a_refusal_is_not_asked_again(stage: Stage) -> None:
+    desk = await reception_of(stage)
+    for complaint in ("503", "429", "403"):
+        desk.forgives(complaint)
+    answers = [(503, {}), (429, HURRIED)]
+
+    async def is_busy(route: Route) -> None:
+        status, problem = answers.pop(0)
+        await route.fulfill(status=status, json=problem)
+
+    await desk.page.route("**/api/v1/branches?*", is_busy, times=2)
+    await desk.page.reload()
+    await expect(desk.who).to_be_focused()
+    assert answers == []
+    answers += [(503, {}), (403, REFUSED)]
+    await desk.page.route("**/api/v1/branches?*", is_busy, times=2)
+    await desk.page.reload()
+    await expect(desk.page.get_by_label("E-mail")).to_be_visible()
+    assert answers == []

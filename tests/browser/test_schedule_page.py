@@ -4,11 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.bookings import Bookings, clock, said, tomorrow
 from tests.browser.plan_page import Plan, plan_of
-from tests.browser.stage import HOME, PLAIN, RESULTS, Look, Stage
+from tests.browser.screens import NO_NETWORK
+from tests.browser.stage import DESK, HOME, PLAIN, RESULTS, Look, Stage
 
 DOCTOR = "Dr. Said"
 SHOTS = RESULTS / "shots"
@@ -114,3 +115,40 @@ async def test_what_is_long_ago_is_read_and_today_stays_live(stage: Stage, booki
     await expect(doctor.page.get_by_text("Monday 3 February")).to_be_visible()
     await expect(doctor.page.locator("[data-column]")).to_have_count(1)
     await expect(doctor.page.locator(".pill.good")).to_contain_text("Live")
+
+
+async def test_without_a_connection_no_other_branch_is_opened(stage: Stage, bookings: Bookings) -> None:
+    network = await stage.network()
+    context = await stage.browser_of(DESK, PLAIN, network)
+    await stage.signs_in(context, "reception")
+    desk = await stage.opens_in(context, Plan, "schedule-cut", f"/schedule?branch={bookings.branch}")
+    desk.forgives(NO_NETWORK)
+    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible()
+    network.cut()
+    await expect(desk.band).to_contain_text("Nothing can be changed from here.", timeout=10_000)
+    branches = desk.page.get_by_label("Branch")
+    await branches.focus()
+    await branches.select_option("Salalah")
+    await expect(desk.band.last).to_contain_text("Not connected. Nothing was sent.")
+    await expect(branches).to_have_value(bookings.branch)
+    await expect(branches).to_be_focused()
+
+
+async def test_a_first_opening_waits_for_a_busy_server_and_a_refusal_is_not_asked_again(stage: Stage) -> None:
+    plan = await plan_of(stage, "/schedule", "doctor1")
+    for complaint in ("503", "429", "403"):
+        plan.forgives(complaint)
+    answers = [503, 429]
+
+    async def is_busy(route: Route) -> None:
+        await route.fulfill(status=answers.pop(0), json={})
+
+    await plan.page.route("**/api/v1/services?*", is_busy, times=2)
+    await plan.page.reload()
+    await expect(plan.page.locator(".head")).to_have_text("Dr. Said")
+    assert answers == []
+    answers += [503, 403]
+    await plan.page.route("**/api/v1/services?*", is_busy, times=2)
+    await plan.page.reload()
+    await expect(plan.page.get_by_label("E-mail")).to_be_visible()
+    assert answers == []

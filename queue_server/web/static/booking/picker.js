@@ -80,15 +80,15 @@ export class Picker {
 
   /** Somebody else has it, they are busy then, or it is not given any more: the nearest free times at once. */
   async lose(start, why) {
-    this.#lost = { starts_at: start.starts_at, why, nearest: [] };
+    const mine = (this.#lost = { starts_at: start.starts_at, why, nearest: [] });
     this.day = start.day ?? dayIn(this.#zone, start.starts_at);
     this.#month = monthOf(this.day);
     await this.open();
     const [from, to] = [later(this.#from, addDays(this.day, -1)), addDays(this.day, 3)];
     const own = why === "f_same_time" ? await this.#ask(() => openOnes(addDays(from, -1), addDays(to, 2), this.#send, this.#moved)) : null;
-    if (own && this.#lost) this.#own = own;
+    if (own && this.#lost === mine) this.#own = own;
     const around = await this.#ask(() => freeSlots({ ...this.#asked, from, to }, this.#send, this.#moved));
-    if (around && this.#lost) this.#lost.nearest = nearestTo(start.starts_at, startsOf(around, this.#zone).filter((one) => !this.#isBusyAt(one)));
+    if (around && this.#lost === mine) mine.nearest = nearestTo(start.starts_at, startsOf(around, this.#zone).filter((one) => !this.#isBusyAt(one)));
     this.#redraw();
     document.querySelector(".nearest .btn")?.focus();
   }

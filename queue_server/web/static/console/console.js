@@ -19,6 +19,7 @@ import { words } from "./words.js";
 learn(words);
 const LAST_PLACE = "queue-server:place"; // {branch, queue, counter}
 const AGAIN = 2_000; // a branch that could not be read
+const STANDS_UP_WITHIN = 1_000;
 const session = new Session({ onToken: (token) => connection.renew(token), onEnd: () => signedOut() });
 const credentials = async (wasRefused) => ({ token: await session.token(wasRefused) });
 const connection = wakeWithThePage(new Connection({ io, credentials, probe: answers, limits: patience.desk, onChange: (how) => { if (how === "live" && desk?.said?.isCut) desk.said = null; draw(); } }));
@@ -49,7 +50,7 @@ async function signOut() {
   const stood = standUp();
   leaveDesk();
   phase = "entry";
-  await stood;
+  await Promise.race([stood, new Promise((over) => { setTimeout(over, STANDS_UP_WITHIN); })]); // signed out counts for more
   await entry.leave();
 }
 function backToDesk() {
@@ -175,7 +176,7 @@ function runKey(verb) {
 }
 function find() {
   if (desk.panel) desk.open(null); // it lies over the list
-  document.querySelector("#find").focus();
+  document.querySelector("#find")?.focus();
 }
 /** One thing at a time: the sheet, what was looked for, the band. */
 function escape() {

@@ -25,10 +25,10 @@ async function print(plan, told, link) {
   if (!isPrinted) plan.told = told; // a ticket that somebody waits for goes before what was done since
   plan.redraw();
 }
-/** Whoever stood in that line before keeps the number: there is nothing to take back. */
-export function arrived(plan, acts, one, ticket, told) {
+/** Whoever stood in that line before keeps the number: there is nothing to take back. `told`: what was said of it, and when (`now`). */
+export function arrived(plan, acts, one, ticket, { told, now: at }) {
   const isStill = (now) => isInTime(plan, now) && (!now.ticket_id || (now.ticket_id === ticket.id && (now.ticket_state ?? "waiting") === "waiting")); // off the plan nobody says how it stands
-  if (plan.now - Date.parse(ticket.joined_at) < JUST_NOW) acts.remember(one, { says: "q_not_here", isStill, back: (now) => notHere(plan, acts, now, ticket.id) });
+  if (at - Date.parse(ticket.joined_at) < JUST_NOW) acts.remember(one, { says: "q_not_here", isStill, back: (now) => notHere(plan, acts, now, ticket.id) });
   if (ticket.secret_link && prints().on) print(plan, told, ticket.secret_link);
   plan.redraw();
 }
@@ -40,7 +40,7 @@ const read = (plan, ticket) => plan.house.send("GET", `/tickets/${ticket}`).then
 function notHere(plan, { command, tell }, one, ticket) {
   const holes = {};
   const orSayWhy = async (problem) => {
-    const call = problem.slug === "bad-state" && await callOf(plan, ticket);
+    const call = problem.slug === "bad-state" && await callOf(plan, ticket).catch(() => null);
     if (!call?.called_by) throw problem;
     const name = (words) => html`<bdi>${words}</bdi>`;
     Object.assign(holes, { by: name(plan.house.nameOfStaff(call.called_by.id) || call.called_by.name), who: name(plan.nameOf(one) ?? t("q_somebody")), room: placeName(call.counter) });

@@ -96,8 +96,14 @@ export class Away {
     const n = here + there;
     const elsewhere = there ? t("q_away_there", { n: there, count: num(there) }) : "";
     this.#plan.told = { what: n ? "away" : "away_free", who, n, count: num(n), elsewhere };
-    this.#plan.open(null);
-    if (here) document.querySelector(".due > summary")?.focus();
+    if (this.#close() && here) document.querySelector(".due > summary")?.focus();
+  }
+  /** Unless something else was opened meanwhile: gives whether it was this. */
+  #close() {
+    const isOpen = this.#plan.panel?.form === this;
+    if (isOpen) this.#plan.open(null);
+    else this.#plan.redraw();
+    return isOpen;
   }
   #takeBack = async ({ id, revision }) => {
     const who = this.#who;
@@ -105,7 +111,7 @@ export class Away {
     const isDone = await this.#acts.command("back", taken, { says: { "revision-changed": "q_away_changed" } });
     if (!isDone) return this.#read();
     this.#plan.told = { what: "back", who };
-    return this.#plan.open(null);
+    return this.#close();
   };
 
   // -------------------------------------------------------------- the form

@@ -100,7 +100,9 @@ export class Booking {
   }
   #book = async () => {
     if (!this.#isKnown()) return undefined;
-    if (!(await this.#times.isAsMeant())) return document.querySelector("[form=booking]")?.focus(); // nobody is booked for a time that was not seen: it says which now
+    const at = document.activeElement;
+    // Nobody is booked for a time that was not seen: whoever still waits is led to where it stands.
+    if (!(await this.#times.isAsMeant())) return void (document.activeElement === at && document.querySelector("[form=booking]")?.focus());
     const { start, service, staff } = this.#times;
     const wish = { branch_id: this.#plan.house.branch.id, service_id: service, starts_at: start, ...(staff ? { staff_id: staff } : {}) };
     return this.#send(this.#again.isOn ? this.#again.wishFor(wish) : wish);

@@ -45,8 +45,9 @@ export class Elsewhere {
   #move = async () => {
     const { start, staff } = this.#times;
     const one = this.#plan.find(this.#one.id) ?? this.#one;
-    if (await this.#acts.moveTo(one, { at: Date.parse(start), staff })) this.#plan.open(null);
-    else this.#times.read();
+    if (!(await this.#acts.moveTo(one, { at: Date.parse(start), staff }))) return void this.#times.read();
+    if (this.#plan.panel?.form === this) this.#plan.open(null);
+    else this.#plan.redraw(); // something else was opened meanwhile
   };
   view() {
     const [plan, times] = [this.#plan, this.#times];

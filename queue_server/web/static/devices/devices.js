@@ -93,12 +93,16 @@ async function add(form) {
   if (isDone || known.wrongCode) form.code.select();
 }
 async function rename(device, name) {
+  let isTold = false; // that somebody else was faster: whoever presses again means it
   const isDone = await attempt(async () => {
-    await session.send("PATCH", `/devices/${device.id}`, { body: { name }, headers: { "If-Match": `"${known.open.revision}"` } });
+    await session.send("PATCH", `/devices/${device.id}`, { body: { name }, headers: { "If-Match": `"${known.open.revision}"` } }).catch((problem) => {
+      isTold = problem.slug === "revision-changed";
+      throw problem;
+    });
     return t("v_renamed", { name: html`<bdi>${name}</bdi>` });
   });
   if (isDone) close();
-  else if (known.open) known.open.revision = known.devices.find(({ id }) => id === known.open.id).revision; // whoever presses again has been told
+  else if (isTold && known.open) known.open.revision = known.devices.find(({ id }) => id === known.open.id).revision;
 }
 async function remove(device) {
   const isDone = await attempt(async () => {

@@ -111,7 +111,7 @@ export function actsOf(front) {
       const row = front.anyRow(last.id);
       return command("undo", async () => {
         const problem = await press(...backOf(last), send).then(() => null, (refusal) => refusal);
-        if (!problem || settles(problem)) front.done = front.done.filter((one) => one !== last); // a refusal will not change its mind
+        if (!problem || (settles(problem) && problem.status !== 429)) front.done = front.done.filter((one) => one !== last); // a refusal will not change its mind
         if (problem) throw problem;
         front.told = { ...last, what: "undone", paper: null };
       }, { row: row ?? { ticket: last, queue: { id: null } } });

@@ -1,6 +1,7 @@
 /** The front desk: sign in, type, pick with a digit, Enter. The cursor waits in the name field and comes back there by itself. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { all, answers } from "../api.js";
+import { whyNot } from "../entry/refusals.js";
 import { Entry, shell, wrong } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
@@ -48,7 +49,7 @@ function backToDesk() {
 /** No dial goes on in the background: its refusal, coming late, would end the session of whoever has just signed in. */
 function signedOut() {
   connection.stop();
-  stopSeeking();
+  sought = null;
   phase = "entry";
   entry.ask("e_signed_out");
 }
@@ -57,9 +58,9 @@ async function signOut() {
   phase = "entry";
   await entry.leave();
 }
-/** All lines of a branch that we serve. Where the server does not answer the page keeps asking. */
+/** All lines of a branch that we serve. Where the server does not answer the page keeps asking, unless there is a desk to go on with. */
 async function openBranch(wanted) {
-  const mine = seek();
+  const mine = (sought = {});
   try {
     const branches = branchesOf(session.user, await all("/branches", session.send));
     const branch = homeOf(session.user, branches, wanted);
@@ -68,28 +69,34 @@ async function openBranch(wanted) {
     beside = await import("./panels.js");
     const others = queues.length ? await linesOf(branches.filter((one) => one.id !== branch.id)) : [];
     if (mine !== sought) return undefined;
-    stopSeeking();
     if (!queues.length) return (await import("../entry/lead.js")).lead(session.user, branch ? "lines" : "branches") || show("nowhere");
     beAt({ branch, branches, queues, elsewhere: [...lines.filter((one) => !one.serves), ...others] });
   } catch (problem) {
     if (mine !== sought) return undefined;
-    if (problem.status && problem.status < 500) { stopSeeking(); throw problem; }
-    mine.later = setTimeout(() => session.isOpen && openBranch(wanted), TRY_AGAIN);
+    const isPassing = !problem.status || problem.status === 429 || problem.status >= 500;
+    if (front || !isPassing) return notOpened(problem);
+    await new Promise((later) => { setTimeout(later, TRY_AGAIN); });
+    return mine === sought ? openBranch(wanted) : undefined;
   }
   return undefined;
 }
-/** No desk stands under the name of another branch. */
+function notOpened(problem) {
+  sought = null;
+  if (!front) phase = "entry";
+  throw problem;
+}
+function choose({ target }) {
+  if (!front.isCut) return goTo(target.value);
+  target.value = front.branch.id;
+  return front.say("bad", "cloud", t("r_cut"), true);
+}
+/** No desk stands under the name of another branch; where that one does not open, this one goes on. */
 function goTo(branch) {
   show("opening");
-  openBranch(branch).catch(() => session.isOpen && backToDesk());
-}
-function stopSeeking() {
-  clearTimeout(sought?.later);
-  sought = null;
-}
-function seek() {
-  stopSeeking();
-  return (sought = { later: null });
+  return openBranch(branch).catch((problem) => {
+    backToDesk();
+    front.say("bad", "warn", whyNot(problem));
+  });
 }
 const linesOf = async (branches) => (await Promise.all(branches.map((branch) => all(`/branches/${branch.id}/queues`, session.send).catch(() => []).then((queues) => queues.map((queue) => ({ ...queue, branch_name: nameOf(branch) })))))).flat();
 function beAt(place) {
@@ -107,9 +114,8 @@ function beAt(place) {
 }
 function leaveDesk() {
   connection.stop();
-  stopSeeking();
   front?.leave();
-  [front, acts, owner] = [null, null, null];
+  [front, acts, owner, sought] = [null, null, null, null];
 }
 
 // ---------------------------------------------------------------- keys
@@ -179,10 +185,10 @@ const listButton = () => html`<button type="button" class="btn" @click=${printLi
 function bandOf() {
   if (front.how === "offline") return band("bad", "cloud", t("r_offline", { time: clock(connection.knownAt) }), listButton(), "alert");
   if (front.how === "stale") return band("warn", "again", t("r_stale", { time: clock(connection.knownAt) }));
-  return front.how === "refused" ? band("bad", "warn", t("r_refused"), html`<button type="button" class="btn" @click=${() => openBranch(front.branch.id)}>${icon("again")} ${t("retry")}</button>`, "alert") : nothing;
+  return front.how === "refused" ? band("bad", "warn", t("r_refused"), html`<button type="button" class="btn" @click=${() => goTo(front.branch.id)}>${icon("again")} ${t("retry")}</button>`, "alert") : nothing;
 }
 const saidBand = () => (front.said ? band(front.said.kind, front.said.drawing, front.said.words, html`<button type="button" class="btn plain" aria-label=${t("e_close")} @click=${() => { front.said = null; draw(); toName(); }}>${icon("cross")}</button>`, "alert") : nothing);
-const branchChoice = () => (front.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${(event) => goTo(event.target.value)}>${front.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === front.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(front.branch)}</span>`);
+const branchChoice = () => (front.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${choose}>${front.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === front.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(front.branch)}</span>`);
 const header = () => bar(t("r_title"), branchChoice(), html`<button type="button" class="btn plain" @click=${printList}>${icon("print")} ${t("r_print_list")}</button>
   <button type="button" class="btn plain" aria-keyshortcuts="?" @click=${() => front.open({ kind: "desk" })}>${icon("menu")} ${t("r_desk")}</button>${liveness(front.how)}`);
 const work = () => html`${header()}${bandOf()}${saidBand()}<main><h1 class="unseen">${t("r_title")}</h1>${form(front, acts)}${table(front, acts)}${front.panel ? beside.panels[front.panel.kind](front, acts) : side(front, acts)}</main>`;

@@ -26,7 +26,7 @@ export function actsOf(plan) {
     plan.say("near", "clock", t("q_slower"));
     early = plan.said;
   }
-  /** Runs `work(close)` unless something else is under way; `close()` only the panel it was pressed in. `says` are sentences by the slug of a refusal, `holes` what fills them; `isSo()` whether it happened all the same. Gives whether it was done. */
+  /** Runs `work(close)` unless something else is under way; `close()` only the panel it was pressed in. `says` are sentences by the slug of a refusal, `holes` what fills them; `isSo()` whether it happened all the same. Gives whether it was done, and nothing where nobody knows. */
   async function command(verb, work, { says = {}, holes = {}, isSo = () => false } = {}) {
     if (plan.pressing) return notNow();
     if (plan.isCut) return void plan.say("bad", "cloud", t("q_cut"));
@@ -41,7 +41,7 @@ export function actsOf(plan) {
     } catch (problem) {
       if (problem.status === undefined) throw problem; // a bug of ours is not the server's silence
       await plan.see().catch(() => {}); // what we saw was old, or nobody knows what happened
-      isDone = !problem.status && isSo();
+      isDone = problem.status ? false : isSo() || undefined;
       if (!isDone) explain(problem, says, holes);
     } finally {
       plan.pressing = null;
@@ -83,6 +83,7 @@ export function actsOf(plan) {
   }
   /** It stands where it was until the server has said yes. */
   async function put(move) {
+    if (plan.pressing) return notNow();
     plan.setMove({ ...move, isSent: true });
     const isMoved = await settle(plan.find(move.id), move);
     plan.setMove(null);
@@ -96,10 +97,12 @@ export function actsOf(plan) {
     if (plan.pressing) return notNow();
     const last = plan.undoable;
     if (!last) return plan.say("near", "warn", t("q_nothing"));
+    plan.done = plan.done.filter((done) => done !== last); // tried once: a refusal will not change its mind, but silence may
     const one = plan.find(last.id) ?? (await send("GET", `/appointments/${last.id}`).catch(() => null))?.body; // it may stand on another day now
-    if (!one) return plan.say("bad", "warn", t("q_silent"));
-    plan.done = plan.done.filter((done) => done !== last); // tried once: a refusal will not change its mind
-    return last.isStill(one) ? last.back(one) : plan.say("warn", "warn", t("q_changed"));
+    if (!one) plan.say("bad", "warn", t("q_silent"));
+    else if (!last.isStill(one)) return plan.say("warn", "warn", t("q_changed"));
+    if (!one || await last.back(one) === undefined) plan.done = [...plan.done, last];
+    return plan.redraw();
   }
 
   // -------------------------------------------------------------- what else happens to it
@@ -123,9 +126,9 @@ export function actsOf(plan) {
   }
   /** What follows comes after the plan, and only the desk's page has it. */
   async function arrived(one, ticket) {
-    const { told } = plan;
+    const { told, now } = plan;
     if (!house.more) await house.readMore();
-    house.more?.arrived?.(plan, { command, tell, remember }, one, ticket, told);
+    house.more?.arrived?.(plan, { command, tell, remember }, one, ticket, { told, now });
   }
 
   return {

@@ -1,6 +1,7 @@
 /** What both pages of appointments stand on: somebody signs in, one branch is open, one connection keeps what is shown live. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { all, answers } from "../api.js";
+import { whyNot } from "../entry/refusals.js";
 import { Entry, shell, wrong } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
@@ -30,8 +31,7 @@ export class House {
   draft = null; // what somebody has begun to fill in: in no storage, and gone with them
   #phase = "entry"; // entry, opening, work, nowhere
   #owner = null; // what was typed waits for them alone
-  #later = null;
-  #asked = 0; // counts openings, so that a late one is recognised
+  #asked = 0; // counts openings and endings, so that what comes late is recognised
   #page;
 
   constructor(page) {
@@ -70,6 +70,7 @@ export class House {
   get #kept() { return `queue-server:${this.#page.name}`; }
   #signedOut() {
     this.connection.stop();
+    this.#asked += 1;
     this.#phase = "entry";
     this.entry.ask("e_signed_out");
   }
@@ -80,15 +81,14 @@ export class House {
     return this.entry.leave();
   };
   #leave() {
-    clearTimeout(this.#later);
     this.connection.stop();
+    this.#asked += 1;
     this.plan?.leave();
     [this.plan, this.#owner, this.#phase] = [null, null, "opening"];
   }
 
-  /** Where the server does not answer the page keeps asking. */
+  /** Where the server does not answer the page keeps asking, unless there is a plan to go on with. */
   async open(wanted) {
-    clearTimeout(this.#later);
     const mine = ++this.#asked;
     try {
       const [branches, services, staff] = await Promise.all([all("/branches", this.send), all("/services", this.send), all("/staff", this.send)]);
@@ -107,16 +107,32 @@ export class House {
       return this.#show("work");
     } catch (problem) {
       if (mine !== this.#asked) return undefined;
-      if (problem.status && problem.status < 500) throw problem;
-      this.#later = setTimeout(() => this.session.isOpen && this.open(wanted), TRY_AGAIN);
-      return undefined;
+      const isPassing = !problem.status || problem.status === 429 || problem.status >= 500;
+      if (this.plan || !isPassing) return this.#notOpened(problem);
+      await new Promise((later) => { setTimeout(later, TRY_AGAIN); });
+      return mine === this.#asked ? this.open(wanted) : undefined;
     }
   }
+  #notOpened(problem) {
+    this.#phase = this.plan ? "work" : "entry";
+    if (!this.plan) throw problem;
+    this.plan.say("bad", "warn", whyNot(problem));
+  }
 
-  /** No plan stands under the name of another branch. */
+  /** The cursor stays where branches are chosen. */
+  #choose = async ({ target }) => {
+    if (this.plan.isCut) {
+      target.value = this.branch.id;
+      return this.plan.say("bad", "cloud", t("q_cut"));
+    }
+    const isHere = document.activeElement === target;
+    await this.#goTo(target.value);
+    return isHere && document.querySelector("select.branch")?.focus();
+  };
+  /** No plan stands under the name of another branch; where that one does not open, this one goes on. */
   #goTo(branch) {
     this.#show("opening");
-    this.open(branch).catch(() => this.session.isOpen && this.#show("work"));
+    return this.open(branch);
   }
   async readMore() {
     this.more ??= await this.#page.more().catch(() => null); // without a network the next need asks again
@@ -129,12 +145,12 @@ export class House {
     this.#phase = phase;
     this.draw();
   }
-  #branchChoice = () => (this.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${(event) => this.#goTo(event.target.value)}>${this.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === this.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(this.branch)}</span>`);
+  #branchChoice = () => (this.branches.length > 1 ? html`<select class="branch" aria-label=${t("e_branch")} @change=${this.#choose}>${this.branches.map((one) => html`<option value=${one.id} ?selected=${one.id === this.branch.id}>${nameOf(one)}</option>`)}</select>` : html`<span class="soft">${nameOf(this.branch)}</span>`);
   #band() {
     const { liveness: how, knownAt } = this.connection;
     if (how === "offline") return band("bad", "cloud", t("q_offline", { time: clock(knownAt) }), nothing, "alert");
     if (how === "stale") return band("warn", "again", t("q_stale", { time: clock(knownAt) }));
-    return how === "refused" ? band("bad", "warn", t("q_refused"), html`<button type="button" class="btn" @click=${() => this.open(this.branch.id)}>${icon("again")} ${t("retry")}</button>`, "alert") : nothing;
+    return how === "refused" ? band("bad", "warn", t("q_refused"), html`<button type="button" class="btn" @click=${() => this.#goTo(this.branch.id)}>${icon("again")} ${t("retry")}</button>`, "alert") : nothing;
   }
   #said({ said }) {
     return said ? band(said.kind, said.drawing, said.words, html`<button type="button" class="btn plain" aria-label=${t("e_close")} @click=${() => this.plan.hush()}>${icon("cross")}</button>`, "alert") : nothing;
