@@ -97,7 +97,8 @@ class Follower:
         self._waiters.append(waiting)
         self._catch_up_soon(0)
         try:
-            await asyncio.wait_for(waiting[1], LONGEST_WAIT)
+            async with asyncio.timeout(LONGEST_WAIT):
+                await waiting[1]
         except TimeoutError:
             raise Refused(*UNAVAILABLE) from None
         finally:

@@ -103,7 +103,8 @@ class Hints:
 
     async def _publish_batch(self, client: Redis) -> None:
         try:
-            batch = [await asyncio.wait_for(self._outgoing.get(), READ_FOR)]
+            async with asyncio.timeout(READ_FOR):
+                batch = [await self._outgoing.get()]
         except TimeoutError:
             await client.ping()
             return

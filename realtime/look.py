@@ -54,7 +54,8 @@ class Looker:
 
     async def _look_bounded(self) -> None:
         was_away, self._was_away = self._was_away, True
-        await asyncio.wait_for(self._again(was_away=was_away), LONGEST_LOOK)
+        async with asyncio.timeout(LONGEST_LOOK):
+            await self._again(was_away=was_away)
         self._was_away = False
 
     async def _again(self, *, was_away: bool) -> None:

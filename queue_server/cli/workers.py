@@ -77,7 +77,8 @@ class Workers:
 
     async def _pause(self) -> None:
         try:
-            await asyncio.wait_for(self._stop.wait(), PAUSE_SECONDS)
+            async with asyncio.timeout(PAUSE_SECONDS):
+                await self._stop.wait()
         except TimeoutError:
             return
 
@@ -87,7 +88,8 @@ async def _end(worker: asyncio.subprocess.Process) -> None:
         return
     worker.terminate()
     try:
-        await asyncio.wait_for(worker.wait(), STOP_SECONDS)
+        async with asyncio.timeout(STOP_SECONDS):
+            await worker.wait()
     except TimeoutError:
         worker.kill()
         await worker.wait()

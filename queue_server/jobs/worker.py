@@ -40,7 +40,8 @@ class Bell:
     async def wait(self, seconds: float) -> None:
         """Until it rings, or so long."""
         try:
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
         except TimeoutError:
             return
         await asyncio.sleep(BREATH)

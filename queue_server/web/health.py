@@ -28,7 +28,8 @@ class HealthView(Body):
 async def health(request: Request) -> Response:
     """Whether the service can do its work: 503 without a database, `degraded` without Redis."""
     try:
-        await asyncio.wait_for(database(request).read("SELECT 1"), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await database(request).read("SELECT 1")
     except (Refusal, TimeoutError):
         return said("down", 503)
     return said("ok" if request.app.state.hints.is_up else "degraded")

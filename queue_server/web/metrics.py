@@ -51,8 +51,9 @@ class Waiting(Collector):
             return
         self._asked = time.monotonic()
         try:
-            (line,) = await asyncio.wait_for(self._database.read(WAITING), PATIENCE)
-            (work,) = await asyncio.wait_for(self._database.read(WORK), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                (line,) = await self._database.read(WAITING)
+                (work,) = await self._database.read(WORK)
             self._people, self._delay, self._failed = line["people"], work["delay"], work["failed"]
         except (Refusal, TimeoutError):
             self._people = None

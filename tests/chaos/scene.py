@@ -147,8 +147,10 @@ class Scene:
             self._tasks.append(asyncio.create_task(phone.live()))
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+        while still := [task for task in self._tasks if not task.done()]:
+            for task in still:  # again, if need be: a library may lose a cancellation
+                task.cancel()
+            await asyncio.wait(still, timeout=1)
         for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
             assert ended is None or isinstance(ended, asyncio.CancelledError), ended
 

@@ -200,6 +200,19 @@ async def test_the_jobs_of_a_dead_worker_are_taken_after_its_lease(desk: Desk) -
     await dying.stop()
 
 
+@pytest.mark.parametrize("later", range(4))
+async def test_whoever_stops_the_worker_as_the_bell_rings_stops_it(later: int) -> None:
+    bell = Bell()
+    waiting = asyncio.create_task(bell.wait(60))
+    await asyncio.sleep(0)
+    bell.ring()
+    for _ in range(later):
+        await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
 async def test_a_commit_of_this_process_wakes_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("queue_server.jobs.worker.LOOK_EVERY", 60.0)
     bell = Bell()

@@ -53,7 +53,8 @@ class Wire:
         lines = [f"{name}: {value}" for name, value in said.items()]
         self._writer.write("\r\n".join(["GET /socket.io/?EIO=4&transport=websocket HTTP/1.1", *lines, "", ""]).encode())
         with suppress(asyncio.IncompleteReadError, ConnectionError):
-            head = await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                head = await self._reader.readuntil(b"\r\n\r\n")
             self.status = int(head.split(b" ", 2)[1])
 
     # What we say

@@ -5,6 +5,7 @@ import { whyNot } from "./entry/refusals.js";
 import { words } from "./entry/words.js";
 import { band, off, switchTo, t } from "./frame.js";
 import { mark } from "./icons.js";
+import { isPassing } from "./keys.js";
 import { learn } from "./text.js";
 
 learn(words);
@@ -42,9 +43,8 @@ export class Entry {
       if (way === this.#way) await this.#enter();
     } catch (problem) {
       if (way !== this.#way) return;
-      const isPassing = !problem.status || problem.status === 429 || problem.status >= 500;
-      if (isPassing) this.#openLater();
-      this.ask(problem.slug === "step-up-required" ? "m_required" : isPassing ? "e_no_server" : null);
+      if (isPassing(problem)) this.#openLater();
+      this.ask(problem.slug === "step-up-required" ? "m_required" : isPassing(problem) ? "e_no_server" : null);
     }
   }
   #openLater() { this.#later = setTimeout(() => this.open(), TRY_AGAIN); }

@@ -10,5 +10,8 @@ export function newKey(random = globalThis.crypto) {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Whether the same may be had a moment later: nobody answered, or not now, or asked too often. */
+export const isPassing = ({ status }) => !status || status === 429 || status >= 500;
+
 /** Whether a problem says for certain that nothing happened, so that the next press is a new one. */
 export const settles = ({ status, slug }) => status >= 400 && status < 500 && slug !== "idempotency-in-progress";

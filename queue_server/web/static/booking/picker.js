@@ -3,6 +3,7 @@ import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { firstDayFor } from "../branch/hours.js";
 import { band, lang, nameOf, num, off, t } from "../frame.js";
 import { icon } from "../icons.js";
+import { isPassing } from "../keys.js";
 import { freeDays, freeSlots } from "./asks.js";
 import { fullness, headsOf, walked, weeksOf } from "./month.js";
 import { zoneNote } from "./parts.js";
@@ -107,7 +108,7 @@ export class Picker {
       [this.#unread, this.#readAt] = [null, Date.now()];
       return answer;
     } catch (problem) {
-      this.#unread = problem.status && problem.status < 500 && problem.status !== 429 ? "f_not_done" : "f_unreached";
+      this.#unread = isPassing(problem) ? "f_unreached" : "f_not_done";
       if (!this.#isOver) this.#later = setTimeout(this.open, AGAIN);
       this.#redraw();
       return null;

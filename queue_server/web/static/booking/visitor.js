@@ -6,6 +6,7 @@ import { words } from "../entry/words.js";
 import { Errand } from "../errand.js";
 import { band, memory, off, t } from "../frame.js";
 import { icon } from "../icons.js";
+import { isPassing } from "../keys.js";
 import { Session } from "../session.js";
 import { learn } from "../text.js";
 
@@ -13,7 +14,6 @@ learn(words);
 const SIGNED_IN = "queue-server:patient"; // a page where patients stay signed in was here before
 const PUSHED = "queue-server:push"; // this browser is told of things while no page is open
 const AGAIN = 4_000;
-const isPassing = ({ status }) => !status || status === 429 || status >= 500;
 const isPatient = ({ roles }) => roles.length > 0 && roles.every(({ role }) => role === "patient");
 
 export class Visitor {

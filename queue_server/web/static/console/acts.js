@@ -1,7 +1,7 @@
 /** What a press does: one command at a time, refused at once without a connection, told honestly when it did not work. */
 import { press } from "../api.js";
 import { code, t } from "../frame.js";
-import { settles } from "../keys.js";
+import { isPassing, settles } from "../keys.js";
 import { DIFF_COMES_WITHIN } from "./desk.js";
 import { backOf, nameOrPhone, whyNot, whyNotCall } from "./model.js";
 
@@ -108,7 +108,7 @@ export function actsOf(desk) {
       if (!last) return refuse("c_why_nothing");
       return command("undo", async () => {
         const problem = await press(...backOf(last), send).then(() => null, (refusal) => refusal);
-        if (!problem || (settles(problem) && problem.status !== 429)) desk.done = desk.done.filter((one) => one !== last); // a refusal will not change its mind; after silence the next press means the same
+        if (!problem || (settles(problem) && !isPassing(problem))) desk.done = desk.done.filter((one) => one !== last); // a refusal will not change its mind; after silence the next press means the same
         if (problem) throw problem;
         if (desk.added?.id === last.id) desk.added = null;
       }, last);

@@ -10,6 +10,7 @@ import { words as shared } from "../booking/words.js";
 import { dayIn, dayWords } from "../booking/zone.js";
 import { clock, lang, nameOf, num, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
+import { isPassing } from "../keys.js";
 import { readable } from "../secret.js";
 import { learn } from "../text.js";
 import { words } from "./words.js";
@@ -31,9 +32,8 @@ async function read() {
     setZone(page.offer.time_zone);
     Object.assign(page, { isCut: false, isUnknown: false });
   } catch (problem) {
-    const isPassing = !problem.status || problem.status >= 500 || problem.status === 429;
-    Object.assign(page, { isCut: isPassing, isUnknown: !isPassing });
-    if (isPassing) again = setTimeout(read, AGAIN);
+    Object.assign(page, { isCut: isPassing(problem), isUnknown: !isPassing(problem) });
+    if (isPassing(problem)) again = setTimeout(read, AGAIN);
   }
   draw();
 }

@@ -1,7 +1,7 @@
 /** What a press at the front desk does: one command at a time, refused at once without a connection, told honestly when it did not work. */
 import { press } from "../api.js";
 import { code, t } from "../frame.js";
-import { newKey, settles } from "../keys.js";
+import { isPassing, newKey, settles } from "../keys.js";
 import { backOf } from "../console/model.js";
 import { may, wishOf } from "./model.js";
 
@@ -111,7 +111,7 @@ export function actsOf(front) {
       const row = front.anyRow(last.id);
       return command("undo", async () => {
         const problem = await press(...backOf(last), send).then(() => null, (refusal) => refusal);
-        if (!problem || (settles(problem) && problem.status !== 429)) front.done = front.done.filter((one) => one !== last); // a refusal will not change its mind
+        if (!problem || (settles(problem) && !isPassing(problem))) front.done = front.done.filter((one) => one !== last); // a refusal will not change its mind
         if (problem) throw problem;
         front.told = { ...last, what: "undone", paper: null };
       }, { row: row ?? { ticket: last, queue: { id: null } } });

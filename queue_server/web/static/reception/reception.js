@@ -5,6 +5,7 @@ import { whyNot } from "../entry/refusals.js";
 import { Entry, shell, wrong } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
+import { isPassing } from "../keys.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
 import { Session } from "../session.js";
 import { io } from "../socket.js";
@@ -73,8 +74,7 @@ async function openBranch(wanted) {
     beAt({ branch, branches, queues, elsewhere: [...lines.filter((one) => !one.serves), ...others] });
   } catch (problem) {
     if (mine !== sought) return undefined;
-    const isPassing = !problem.status || problem.status === 429 || problem.status >= 500;
-    if (front || !isPassing) return notOpened(problem);
+    if (front || !isPassing(problem)) return notOpened(problem);
     await new Promise((later) => { setTimeout(later, TRY_AGAIN); });
     return mine === sought ? openBranch(wanted) : undefined;
   }

@@ -5,6 +5,7 @@ import { whyNot } from "../entry/refusals.js";
 import { Entry, shell, wrong } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, setZone, t, takeTheStage } from "../frame.js";
 import { icon } from "../icons.js";
+import { isPassing } from "../keys.js";
 import { Connection, patience, wakeWithThePage } from "../live.js";
 import { Session } from "../session.js";
 import { io } from "../socket.js";
@@ -107,8 +108,7 @@ export class House {
       return this.#show("work");
     } catch (problem) {
       if (mine !== this.#asked) return undefined;
-      const isPassing = !problem.status || problem.status === 429 || problem.status >= 500;
-      if (this.plan || !isPassing) return this.#notOpened(problem);
+      if (this.plan || !isPassing(problem)) return this.#notOpened(problem);
       await new Promise((later) => { setTimeout(later, TRY_AGAIN); });
       return mine === this.#asked ? this.open(wanted) : undefined;
     }
