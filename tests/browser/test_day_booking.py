@@ -1,7 +1,7 @@
 """The form that books at reception's day: a look elsewhere leaves it as it is, and a series is one press."""
 
 from asyncio import Event
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -120,15 +120,21 @@ async def test_a_name_typed_before_the_refusal_of_another_is_somebody_elses(stag
     assert await booked_at(clinic) == []
 
 
+async def presses_early(desk: Plan) -> Callable[[], None]:
+    """Who it is and Enter, before the free times were read; until what this gives is called."""
+    comes = await desk.holds_back("**/api/v1/slots*")
+    await desk.press("b")
+    await desk.page.locator("#who").fill("Early Presser")
+    await desk.press("Enter", "Enter")
+    return comes
+
+
 async def test_whoever_presses_before_a_time_stands_there_is_led_to_it_and_books_by_the_next_press(
     stage: Stage,
 ) -> None:
     clinic = await a_practice(stage, "Not Yet Seen")
     desk = await the_day_of(clinic)
-    comes = await desk.holds_back("**/api/v1/slots*")
-    await desk.press("b")
-    await desk.page.locator("#who").fill("Early Presser")
-    await desk.press("Enter", "Enter")
+    comes = await presses_early(desk)
     await expect(desk.panel.get_by_role("status").filter(has_text="Looking for free times")).to_be_visible()
     comes()
     await expect(desk.button("Book for ")).to_be_focused()
@@ -141,10 +147,7 @@ async def test_whoever_presses_before_a_time_stands_there_is_led_to_it_and_books
 async def test_whoever_types_on_after_an_early_press_is_not_led_away(stage: Stage) -> None:
     clinic = await a_practice(stage, "Types On")
     desk = await the_day_of(clinic)
-    comes = await desk.holds_back("**/api/v1/slots*")
-    await desk.press("b")
-    await desk.page.locator("#who").fill("Early Presser")
-    await desk.press("Enter", "Enter")
+    comes = await presses_early(desk)
     await desk.page.get_by_label("Reason").focus()
     await desk.page.keyboard.type("sore")
     comes()
