@@ -5,9 +5,8 @@ from uuid import uuid4
 
 import httpx2
 
-from tests.a_server import WITHOUT_TLS
+from tests.browser.api import a_client
 from tests.browser.back_office import somebody
-from tests.cli.programs import PATIENCE
 
 GOOD = "seven orange bicycles"  # a password that staff may have, too
 PAGES = {"X-Requested-With": "queue-server"}
@@ -34,7 +33,7 @@ class Accounts:
             return (await http.post(path, json=body)).raise_for_status().json()
 
     def _http(self) -> httpx2.AsyncClient:
-        return httpx2.AsyncClient(base_url=f"{self.url}/api/v1", timeout=PATIENCE, trust_env=False, verify=WITHOUT_TLS)
+        return a_client(self.url)
 
     async def last_sent(self, address: str) -> Any:
         """The newest message to an address: `code` or `link` are in it."""

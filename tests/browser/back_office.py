@@ -5,17 +5,14 @@ from contextlib import asynccontextmanager
 
 import httpx2
 
-from tests.a_server import WITHOUT_TLS
+from tests.browser.api import a_client
 from tests.browser.front_desk import PASSWORD
-from tests.cli.programs import PATIENCE
 
 
 @asynccontextmanager
 async def somebody(url: str, login: str) -> AsyncIterator[httpx2.AsyncClient]:
     """A signed-in person's own way to the service, beside every browser."""
-    async with httpx2.AsyncClient(
-        base_url=f"{url}/api/v1", timeout=PATIENCE, trust_env=False, verify=WITHOUT_TLS
-    ) as http:
+    async with a_client(url) as http:
         answer = await http.post("/auth/login", json={"identifier": f"{login}@demo.clinic", "password": PASSWORD})
         http.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['access_token']}"
         yield http

@@ -19,7 +19,7 @@ QUIETLY = (
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE = 15_000
+PATIENCE = 30_000  # ms; as long as Playwright itself waits for a click
 
 
 @asynccontextmanager

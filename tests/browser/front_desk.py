@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-import httpx2
-
-from tests.a_server import WITHOUT_TLS
+from tests.browser.api import a_client
 from tests.cli.programs import PATIENCE
 
 PASSWORD = "demo-clinic-2026"
@@ -23,7 +21,7 @@ class FrontDesk:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=PATIENCE, trust_env=False, verify=WITHOUT_TLS)
+        self._http = a_client(url)
         self.branches: dict[str, str] = {}
         self.queues: dict[tuple[str, str], str] = {}
         self.rooms: dict[tuple[str, str], str] = {}

@@ -17,6 +17,7 @@ MOST_TABS = 40
 SETTLING = 650  # ms; the console's own is 600
 LOOK_EVERY = 50  # ms; at every frame the browser would paint for nothing
 ALWAYS = 1_000
+NOTICED = 10_000  # ms; later no page may notice that it is not live: a wall whose beacon fell silent
 # Complaints that belong there. A page of staff asks once for its session before anybody has signed in.
 NOT_SIGNED_IN = r"401 \(Unauthorized\) .*/api/v1/auth/refresh$"
 NO_NETWORK = r"net::ERR_|WebSocket connection to|fetching the script"
@@ -38,7 +39,8 @@ WATCH_THE_VISIT = """
     }).observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
 })();
 """
-PATIENT = "AbortSignal.timeout = () => new AbortController().signal;"  # a page gives up an answer after eight seconds
+# A page gives up an answer after some seconds, and a busy machine may need more. Not where a network may fall silent.
+PATIENT = "AbortSignal.timeout = () => new AbortController().signal;"
 HAS_SETTLED = "(ms) => performance.now() - globalThis.visitChangedAt > ms"
 
 
@@ -85,8 +87,6 @@ class Screen:
     async def holds_back(self, address: str | re.Pattern[str], *, times: int | None = None) -> Callable[[], None]:
         """What the page asks for there waits until what this gives is called, however long that takes."""
         may_go = Event()
-        await self.page.add_init_script(PATIENT)
-        await self.page.evaluate(PATIENT)
 
         async def comes_late(route: Route) -> None:
             await may_go.wait()

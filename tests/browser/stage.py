@@ -16,6 +16,7 @@ from tests.browser.network import Network, a_network
 from tests.browser.screens import (
     NO_TOUCH_YET,
     NOT_SIGNED_IN,
+    PATIENT,
     TELL_OF_VIOLATIONS,
     WATCH_THE_VISIT,
     Console,
@@ -137,6 +138,8 @@ class Stage:
         self._stack.push_async_callback(context.close)
         await context.add_init_script(TELL_OF_VIOLATIONS)
         await context.add_init_script(WATCH_THE_VISIT)
+        if over is None:
+            await context.add_init_script(PATIENT)
         return context
 
     async def opens_in(self, context: BrowserContext, kind: type[S], name: str, address: str) -> S:

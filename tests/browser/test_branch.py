@@ -15,7 +15,6 @@ from tests.browser.stage import ARABIC, HOME, PHONE, PLAIN, RESULTS, THEMES, Loo
 from tests.cli.programs import PATIENCE
 
 SHOTS = RESULTS / "shots"
-SAID_WITHIN = 15_000
 BY_DAY = {day: [["07:00", "13:00"], ["16:00", "23:59"]] for day in ("mon", "tue", "wed", "thu", "sat", "sun")}
 
 
@@ -113,13 +112,13 @@ async def test_old_is_never_shown_as_live(stage: Stage) -> None:
     page.forgives(NO_NETWORK)
     await expect(page.busy).to_have_text("Some people waiting")
     network.cut()
-    await expect(page.band).to_contain_text("Your phone has no connection.", timeout=SAID_WITHIN)
+    await expect(page.band).to_contain_text("Your phone has no connection.")
     await expect(page.busy).to_have_count(0)
     await expect(page.page.get_by_text("Updated just now")).to_be_hidden()
     await expect(page.page.get_by_role("heading", name="Opening hours")).to_be_visible()
     await stage.desk.adds(stage.general, count=5)
     network.come_back()
-    await expect(page.busy).to_have_text("Busy", timeout=SAID_WITHIN)
+    await expect(page.busy).to_have_text("Busy")
     await expect(page.band).to_have_count(0)
     assert page.loads == 1
 
@@ -130,10 +129,10 @@ async def test_what_comes_late_is_said_to_be_old(stage: Stage) -> None:
     await expect(page.busy).to_be_visible()
     page.forgives(NO_NETWORK)
     network.hold_back_events()
-    await expect(page.band).to_contain_text("Reconnecting. This is what we knew at", timeout=SAID_WITHIN)
+    await expect(page.band).to_contain_text("Reconnecting. This is what we knew at")
     await expect(page.page.get_by_text("Updated just now")).to_be_hidden()
     network.come_back()
-    await expect(page.band).to_have_count(0, timeout=SAID_WITHIN)
+    await expect(page.band).to_have_count(0)
 
 
 async def test_a_closed_branch_says_when_it_opens_and_takes_nobody(stage: Stage) -> None:
@@ -305,14 +304,14 @@ async def test_without_a_network_nothing_is_sent(stage: Stage) -> None:
     await page.chooses("Blood test", "General")
     network.cut()
     await page.signs("patient6")
-    await expect(page.page.get_by_role("alert")).to_be_visible(timeout=SAID_WITHIN)
+    await expect(page.page.get_by_role("alert")).to_be_visible()
     await expect(page.page.get_by_label("E-mail")).to_have_value("patient6@demo.clinic")
     is_back = page.follows_again()
     network.come_back()
     async with timeout(PATIENCE):
         await is_back.wait()  # before, it refuses at once
     await page.button("Join the line").click()
-    await page.page.wait_for_url(re.compile(r"/t/"), timeout=SAID_WITHIN)
+    await page.page.wait_for_url(re.compile(r"/t/"))
     assert len(await stage.desk.numbers(stage.general)) == 1
 
 
@@ -356,7 +355,7 @@ async def test_every_state_is_for_everybody(stage: Stage, look: Look) -> None:
     wrong += await inspected(page, "who", look)
     await page.page.go_back()
     network.cut()
-    await expect(page.page.locator(".band.bad")).to_be_visible(timeout=SAID_WITHIN)
+    await expect(page.page.locator(".band.bad")).to_be_visible()
     wrong += await inspected(page, "offline", look)
 
     shut = await the_page(stage, look, branch=await stage.desk.opens_a_branch("Asleep too", rooms=1, hours=shut_now()))

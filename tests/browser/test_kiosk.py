@@ -15,13 +15,13 @@ from tests.browser.front_desk import PASSWORD, shut_now
 from tests.browser.network import Network
 from tests.browser.screens import NO_NETWORK, Screen
 from tests.browser.stage import ARABIC, HOME, PLAIN, RESULTS, THEMES, Look, Stage
+from tests.cli.programs import PATIENCE
 
 TABLET = ViewportSize(width=1280, height=800)
 LYING = ViewportSize(width=1920, height=1080)
 UPRIGHT = ViewportSize(width=1080, height=1920)
 SMALLEST = 84  # CSS pixels; 22 mm
 SHOTS = RESULTS / "shots"
-SAID_WITHIN = 15_000
 STOPPED = r"401 \(Unauthorized\) .*/api/v1/"
 IS_KEPT = "(([name, kept]) => localStorage.getItem(name) ?? localStorage.setItem(name, kept))"
 # Nobody prints in a test: what was asked for is noted.
@@ -220,7 +220,7 @@ async def test_a_stopped_kiosk_forgets_its_token_and_shows_a_code(stage: Stage) 
     kiosk.forgives(NO_NETWORK)
     await kiosk.touches("Take a number")
     await stage.desk.deletes(f"/devices/{device['id']}")
-    await expect(kiosk.heading).to_contain_text("This kiosk was stopped", timeout=SAID_WITHIN)
+    await expect(kiosk.heading).to_contain_text("This kiosk was stopped")
     await expect(kiosk.page.locator(".shown")).to_be_visible()
     await expect(kiosk.page.locator("#email")).to_have_count(0)
     assert device["token"] not in await kiosk.kept()
@@ -515,11 +515,11 @@ async def test_without_a_network_it_sends_people_to_reception(stage: Stage) -> N
     kiosk.forgives(NO_NETWORK)
     await kiosk.touches("Take a number", "Blood test", "General")
     network.cut()
-    await expect(kiosk.heading).to_contain_text("This kiosk is not connected", timeout=SAID_WITHIN)
+    await expect(kiosk.heading).to_contain_text("This kiosk is not connected")
     await expect(kiosk.page.get_by_text("Please go to reception.")).to_be_visible()
     await expect(kiosk.page.locator(".touch")).to_have_count(0)
     network.come_back()
-    await expect(kiosk.heading).to_contain_text("Anything we should know?", timeout=SAID_WITHIN)
+    await expect(kiosk.heading).to_contain_text("Anything we should know?")
     assert await stage.desk.numbers(stage.general) == []
 
 
@@ -531,13 +531,13 @@ async def test_a_press_whose_answer_was_lost_gives_one_number(stage: Stage) -> N
     network.lose_answers()
     async with kiosk.page.expect_request("**/tickets"):
         await kiosk.go.click()
-    async with timeout(SAID_WITHIN / 1000):
+    async with timeout(PATIENCE):
         while not await stage.desk.numbers(stage.general):  # noqa: ASYNC110 - the desk has no socket
             await sleep(0.05)
     network.cut()
-    await expect(kiosk.heading).not_to_contain_text("Anything we should know?", timeout=SAID_WITHIN)
+    await expect(kiosk.heading).not_to_contain_text("Anything we should know?")
     network.come_back()
-    await kiosk.button("Press again").click(timeout=SAID_WITHIN)
+    await kiosk.button("Press again").click()
     (number,) = await stage.desk.numbers(stage.general)
     await expect(kiosk.number).to_have_text(number)
 

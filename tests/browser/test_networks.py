@@ -5,11 +5,9 @@ from asyncio import gather
 from playwright.async_api import expect
 
 from tests.browser.access import barriers_of
-from tests.browser.screens import NO_NETWORK
+from tests.browser.screens import NO_NETWORK, NOTICED
 from tests.browser.stage import Stage
 from tests.browser.test_main_job import AMBER
-
-SAID_WITHIN = 10_000  # the slowest that a page may be to notice: a wall whose beacon fell silent
 
 
 async def test_a_cut_network_is_said_and_what_happened_meanwhile_is_shown(stage: Stage) -> None:
@@ -28,9 +26,9 @@ async def test_a_cut_network_is_said_and_what_happened_meanwhile_is_shown(stage:
         screen.forgives(NO_NETWORK)
         network.cut()
     await gather(
-        expect(wall.page.get_by_text("This screen is reconnecting.")).to_be_visible(timeout=SAID_WITHIN),
-        expect(phone.page.get_by_text("Your phone has no connection.")).to_be_visible(timeout=SAID_WITHIN),
-        expect(console.band).to_contain_text("You cannot call from here", timeout=SAID_WITHIN),
+        expect(wall.page.get_by_text("This screen is reconnecting.")).to_be_visible(),
+        expect(phone.page.get_by_text("Your phone has no connection.")).to_be_visible(),
+        expect(console.band).to_contain_text("You cannot call from here"),
     )
     await expect(wall.room("1")).to_contain_text(f"{here['number']}")
     await expect(wall.room("1")).to_contain_text("as of")
@@ -72,13 +70,13 @@ async def test_a_silent_network_is_noticed_by_the_beacon_that_does_not_come(stag
         screen.forgives(NO_NETWORK)
         await screen.page.clock.install()
         network.fall_silent()
-        await screen.page.clock.fast_forward(SAID_WITHIN)
+        await screen.page.clock.fast_forward(NOTICED)
     await expect(wall.page.get_by_text("This screen is reconnecting.")).to_be_visible()
     await expect(live).to_be_hidden()
     await stage.desk.calls(stage.general, stage.room("3"))
     for screen, network in zip((wall, console), networks, strict=True):
         network.come_back()
-        await screen.page.clock.fast_forward(SAID_WITHIN)
+        await screen.page.clock.fast_forward(NOTICED)
     await expect(wall.room("3")).to_have_css("background-color", AMBER)
     await expect(console.line).to_have_count(0)
     await expect(live).to_be_visible()

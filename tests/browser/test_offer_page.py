@@ -4,11 +4,11 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.accounts import GOOD, Accounts
+from tests.browser.api import a_client
 from tests.browser.booking_pages import Practice, a_practice, today
 from tests.browser.bookings import said, tomorrow
 from tests.browser.front_desk import ZONE
@@ -21,7 +21,7 @@ async def waits(clinic: Practice, patient: str) -> None:
     """For any time of the next days: they are all free, and the first is offered at once."""
     wish = {"identifier": patient, "password": GOOD}
     days = {name: (today() + timedelta(days=n)).date().isoformat() for name, n in (("from_on", 1), ("until_on", 5))}
-    async with httpx2.AsyncClient(base_url=f"{clinic.stage.demo.url}/api/v1", trust_env=False) as http:
+    async with a_client(clinic.stage.demo.url) as http:
         token = (await http.post("/auth/login", json=wish)).raise_for_status().json()["access_token"]
         services = await clinic.stage.desk.every("/services")
         service = next(one["id"] for one in services if one["name"] == "General consultation")

@@ -2,11 +2,11 @@
 
 from uuid import uuid4
 
-import httpx2
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.access import barriers_of, overflows_of
+from tests.browser.api import a_client
 from tests.browser.screens import stops_the_clock
 from tests.browser.stage import ARABIC, HOME, PHONE, PLAIN, Look, Stage
 
@@ -19,7 +19,7 @@ async def test_what_is_sent_appears_and_its_code_is_copied(stage: Stage, look: L
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     wish = {"name": "Salma", "password": "nine blue figs", "email": address, "language": look.lang}
-    async with httpx2.AsyncClient(base_url=f"{stage.demo.url}/api/v1", trust_env=False) as somebody:
+    async with a_client(stage.demo.url) as somebody:
         asked = await somebody.post("/auth/register", json={**wish, "branch_id": stage.desk.branches[HOME]})
         assert asked.status_code == 202, asked.text
 

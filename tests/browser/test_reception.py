@@ -11,10 +11,9 @@ from playwright.async_api import Route, WebSocketRoute, expect
 from tests.browser.front_desk import PASSWORD, FrontDesk
 from tests.browser.network import Network
 from tests.browser.reception_page import Reception, joins_from_home, reception_of
-from tests.browser.screens import NO_NETWORK, stops_the_clock
+from tests.browser.screens import NO_NETWORK, NOTICED, stops_the_clock
 from tests.browser.stage import ARABIC, HOME, RESULTS, Stage
 
-SAID_WITHIN = 10_000
 SHOTS = RESULTS / "shots"
 TYPED_OR_ADDED = """(typed) => document.querySelector("#who")?.value === typed
     || document.body.innerText.includes("added and printed")"""
@@ -44,8 +43,8 @@ async def loses_the_socket(desk: Reception, network: Network) -> None:
     desk.forgives(NO_NETWORK)
     await desk.page.clock.install()
     network.hold_back_events()
-    await desk.page.clock.fast_forward(SAID_WITHIN)
-    await desk.page.clock.fast_forward(SAID_WITHIN)
+    await desk.page.clock.fast_forward(NOTICED)
+    await desk.page.clock.fast_forward(NOTICED)
     await expect(desk.band).to_contain_text("You can still add people.")
 
 
@@ -240,7 +239,7 @@ async def test_an_answer_that_was_lost_for_a_minute_adds_nobody_twice(stage: Sta
     assert len(await stage.desk.numbers(stage.general)) == 1  # it did arrive
     await desk.page.clock.fast_forward("01:00")
     network.come_back()
-    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible(timeout=SAID_WITHIN)
+    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible()
     await desk.who.press("Enter")
     await expect(desk.told).to_contain_text("added and printed")
     assert len(await stage.desk.numbers(stage.general)) == 1
@@ -288,8 +287,8 @@ async def test_while_only_the_socket_is_away_people_are_added_and_seen(stage: St
     await expect(desk.told).to_contain_text("added and printed")
     await expect(desk.numbers).to_have_count(1)
     network.come_back()
-    await desk.page.clock.fast_forward(SAID_WITHIN)
-    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible(timeout=SAID_WITHIN)
+    await desk.page.clock.fast_forward(NOTICED)
+    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible()
     await expect(desk.band).to_have_count(0)
 
 
@@ -301,7 +300,7 @@ async def test_offline_says_so_keeps_what_was_typed_and_sends_nothing_later(stag
     await expect(desk.row(ticket["number"])).to_contain_text("Hamad Al Busaidi")
     await desk.types("Thuraya Al Wahaibi")
     network.cut()
-    await expect(desk.band.first).to_contain_text("Nobody can be added from here", timeout=SAID_WITHIN)
+    await expect(desk.band.first).to_contain_text("Nobody can be added from here")
     await expect(desk.page.get_by_text("nobody can be added. What you typed stays.")).to_be_visible()
     await expect(desk.button("Add and print")).to_have_attribute("aria-disabled", "true")
     await desk.press("Enter")
@@ -317,7 +316,7 @@ async def test_offline_says_so_keeps_what_was_typed_and_sends_nothing_later(stag
     await desk.page.emulate_media(media="screen")
 
     network.come_back()
-    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible(timeout=SAID_WITHIN)
+    await expect(desk.page.get_by_text("Live", exact=True)).to_be_visible()
     await expect(desk.band).to_have_count(0)
     assert await stage.desk.numbers(stage.general) == [ticket["number"]]
     await desk.who.press("Enter")
@@ -688,7 +687,7 @@ async def test_without_a_connection_no_other_branch_is_opened(stage: Stage) -> N
     desk = await reception_of(stage, over=network)
     desk.forgives(NO_NETWORK)
     network.cut()
-    await expect(desk.band).to_contain_text("use the paper list", timeout=SAID_WITHIN)
+    await expect(desk.band).to_contain_text("use the paper list")
     await desk.types("Amal")
     branches = desk.page.get_by_label("Branch")
     await branches.select_option("Salalah")
