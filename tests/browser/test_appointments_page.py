@@ -75,3 +75,15 @@ async def test_older_messages_that_do_not_come_are_said(stage: Stage) -> None:
     await page.page.locator(".bell").click()
     await page.button("Older messages").click()
     await expect(page.page.get_by_role("alert")).to_contain_text("We cannot read your messages right now.")
+
+
+async def test_whoever_signs_out_is_seen_to_at_once(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Signs Out", first=2)
+    page = await clinic.phone(at="/appointments")
+    await expect(page.page.get_by_text("Amal Al Harthy")).to_be_visible()
+    ends = await page.holds_back("**/auth/logout")
+    await page.button("Sign out").click()
+    await expect(page.page.get_by_label("Password")).to_be_visible()
+    await expect(page.page.get_by_text("Amal Al Harthy")).to_have_count(0)
+    ends()
+    await expect(page.button("Sign in")).not_to_have_attribute("aria-disabled", "true")

@@ -111,3 +111,33 @@ async def test_back_from_signing_in_to_what_is_not_for_everybody_leads_back_to_i
     await expect(page.heading).to_have_text(WHO)
     await page.button("Back").click()
     await expect(page.heading).to_have_text(unknown)
+
+
+async def test_a_branch_that_was_chosen_is_seen_to_open_and_back_leads_away_from_it(stage: Stage) -> None:
+    await a_practice(stage, "Opens Slowly", first=1)
+    page = await (await a_practice(stage, "Opens Too", first=1)).strange_phone(at="/book")
+    comes = await page.holds_back("**/api/v1/services?*")
+    await page.button("Opens Slowly").click()
+    await expect(page.page.get_by_text("Opening…")).to_be_visible()
+    await expect(page.button("Opens Slowly")).to_have_count(0)
+    comes()
+    await expect(page.heading).to_have_text(WHAT)
+    await is_at(page, WHERE)
+
+
+async def test_whoever_hands_the_phone_on_is_out_before_the_server_has_heard_of_it(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Handed On", first=1)
+    page = await clinic.phone()
+    await page.chooses()
+    await expect(page.heading).to_have_text(RIGHT)
+    ends = await page.holds_back("**/auth/logout")
+    async with page.page.expect_request("**/auth/logout"):
+        await page.button("Somebody else").click()
+    await expect(page.heading).to_have_text(WHO)
+    await expect(page.page.get_by_text("Amal Al Harthy")).to_have_count(0)
+    await expect(page.button("Sign in")).to_have_attribute("aria-disabled", "true")
+    ends()
+    await expect(page.button("Sign in")).not_to_have_attribute("aria-disabled", "true")
+    await signs_in(page, await Accounts(stage.demo.url).a_patient("Salma Al Busaidi"))
+    await expect(page.heading).to_have_text(RIGHT)
+    await expect(page.page.get_by_text("Salma Al Busaidi")).to_be_visible()

@@ -12,6 +12,7 @@ from tests.browser.booking_pages import Practice, a_practice
 from tests.browser.bookings import Bookings, clock, said, tomorrow
 from tests.browser.front_desk import PASSWORD, ZONE
 from tests.browser.plan_page import Plan, plan_of
+from tests.browser.screens import NO_NETWORK
 from tests.browser.stage import ARABIC, PLAIN, Look, Stage
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -118,6 +119,20 @@ async def test_a_name_typed_before_the_refusal_of_another_is_somebody_elses(stag
     await expect(desk.page.locator("#new-phone")).to_be_focused()
     await holds(desk, who="Second Caller", new_phone="")
     assert await booked_at(clinic) == []
+
+
+async def test_a_search_that_nobody_answered_does_not_look_like_nobody_known(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Searched Twice")
+    await stage.desk.posts("/patients", name="Sought Again")
+    desk = await the_day_of(clinic)
+    desk.forgives(NO_NETWORK)
+    await desk.page.route("**/patients?*", lambda route: route.abort())
+    await desk.press("b")
+    await desk.page.locator("#who").fill("Sought Ag")
+    await expect(desk.page.locator("#who-hint")).to_contain_text("They may be known.")
+    await desk.page.unroute("**/patients?*")
+    await expect(desk.page.get_by_role("option", name="Sought Again")).to_be_visible()
+    await expect(desk.page.locator("#who-hint")).not_to_contain_text("They may be known.")
 
 
 async def presses_early(desk: Plan) -> Callable[[], None]:

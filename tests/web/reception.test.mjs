@@ -1,6 +1,7 @@
 /** What the front desk decides without a browser: rows, choices, the number to come, what needs attention, keys, known patients, where tickets print. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Problem } from "../../queue_server/web/static/api.js";
 import { meaningOf } from "../../queue_server/web/static/reception/keyboard.js";
 import { Known } from "../../queue_server/web/static/reception/known.js";
 import { attention, branchesOf, choicesOf, emptyDraft, endedOf, expectedOf, forecast, homeOf, isFound, may, roomsOf, rowsOf, summary, tongueOf, wishOf } from "../../queue_server/web/static/reception/model.js";
@@ -186,7 +187,7 @@ test("an answer to what was typed before is not shown", async () => {
   await Promise.all([first, second]);
   assert.deepEqual(known.found.map(({ id }) => id), ["salim"]);
 });
-test("the arrow goes from the field into the list and back, and a failing search is no trouble", async () => {
+test("the arrow goes from the field into the list and back", async () => {
   const clock = aClock();
   const known = new Known({ search: async () => [{ id: "p1" }, { id: "p2" }], onChange: () => {}, clock });
   known.look("Amal");
@@ -198,10 +199,33 @@ test("the arrow goes from the field into the list and back, and a failing search
   assert.equal(known.one.id, "p2");
   known.step(-9);
   assert.equal(known.one, null);
-  const broken = new Known({ search: async () => { throw new Error("no"); }, onChange: () => {}, clock });
-  broken.look("Amal");
+});
+test("a search that nobody answers does not look like nobody known, and is tried again", async () => {
+  const [answers, clock] = [[new Problem({}), [{ id: "p1" }]], aClock()];
+  const search = async () => { const said = answers.shift(); if (said instanceof Problem) throw said; return said; };
+  const known = new Known({ search, onChange: () => {}, clock });
+  known.look("Amal");
   await clock.passes();
-  assert.equal(broken.isOpen, false);
+  assert.deepEqual([known.isLost, known.isOpen], [true, false]);
+  await clock.passes();
+  assert.deepEqual([known.isLost, known.isOpen], [false, true]);
+});
+test("what is typed on, left or refused is not tried again", async () => {
+  const [problems, clock] = [[new Problem({}), new Problem({}), new Problem({ status: 422 })], aClock()];
+  const known = new Known({ search: async () => { throw problems.shift(); }, onChange: () => {}, clock });
+  known.look("Amal");
+  await clock.passes();
+  known.look("Am");
+  assert.equal(known.isLost, false);
+  known.look("Amal");
+  await clock.passes();
+  known.forget();
+  assert.equal(known.isLost, false);
+  known.look("Amal");
+  await clock.passes();
+  assert.deepEqual([known.isLost, problems.length], [false, 0]);
+  await clock.passes();
+  assert.deepEqual([known.isLost, problems.length], [false, 0]);
 });
 test("the arrow stays on whom it is when a later answer comes, and goes back to the field when more is typed", async () => {
   const [answers, clock] = [[[{ id: "p1" }, { id: "p2" }], [{ id: "p2" }]], aClock()];

@@ -195,7 +195,7 @@ addEventListener("popstate", ({ state }) => {
 });
 const acts = {
   retry: read, confirm, checkIn, cancel, startMove, moveThere, moveAll, askEarlier, stopWaiting, openFeed, unfold, say,
-  open: (id) => { page.done = null; go("detail", id); }, askCancel: () => { page.cancelReason = ""; go("cancel"); }, back: () => history.back(), leave: visitor.leave,
+  open: (id) => { page.done = null; go("detail", id); }, askCancel: () => { page.cancelReason = ""; go("cancel"); }, back: () => history.back(), leave: () => visitor.leave(),
   reason: (words) => { page.cancelReason = words; }, askStop: (id) => { page.leaving = id; draw(); },
   calendar: (one) => addToCalendar(one, visitor.session).catch(() => say("f_calendar_not")),
   copy,

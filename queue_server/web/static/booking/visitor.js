@@ -23,6 +23,7 @@ export class Visitor {
   #email = "";
   #said = null;
   #busy = false;
+  #isLeaving = false;
   #second = null;
   #later = null;
   #onToken; #onIn; #onOut; #redraw;
@@ -32,7 +33,7 @@ export class Visitor {
     [this.#onToken, this.#onIn, this.#onOut, this.#redraw] = [onToken, onIn, onOut, redraw];
   }
 
-  get isIn() { return this.#who.isOpen && !this.#who.mustEnrol && Boolean(this.#who.user); }
+  get isIn() { return !this.#isLeaving && this.#who.isOpen && !this.#who.mustEnrol && Boolean(this.#who.user); }
   get user() { return this.#who.user; }
   /** Null where the session is for one errand only: no calendar, no messages. */
   get session() { return this.#errand ? null : this.#session; }
@@ -59,16 +60,19 @@ export class Visitor {
     this.#later = setTimeout(() => this.open({ always }), AGAIN);
   }
 
-  /** Somebody else uses this phone now. */
-  leave = async () => {
+  /** Somebody else uses this phone now, and sees so at once: the server may take long to hear of it. `last` is still asked as whoever leaves. */
+  async leave(last = Promise.resolve()) {
+    if (this.#isLeaving) return;
     memory.keep(SIGNED_IN, false);
-    if (!this.#errand && memory.read(PUSHED)) await import("../push/push.js").then(({ switchOff }) => switchOff(this.send)).catch(() => {}); // or the next person reads this one's messages
-    const leaving = this.#who.signOut();
-    [this.#errand, this.#email] = [null, ""];
-    await leaving;
+    [this.#isLeaving, this.#busy, this.#email] = [true, true, ""];
     this.#onOut();
     this.#redraw();
-  };
+    await last.catch(() => {});
+    if (!this.#errand && memory.read(PUSHED)) await import("../push/push.js").then(({ switchOff }) => switchOff(this.send)).catch(() => {}); // or the next person reads this one's messages
+    await this.#who.signOut();
+    [this.#errand, this.#isLeaving, this.#busy] = [null, false, false];
+    this.#redraw();
+  }
   #ended() {
     this.#said = t("e_signed_out");
     this.#onOut();

@@ -1,7 +1,7 @@
 /** What the form says that books at reception. */
 export const words = {
 en: {
-  q_book_title: "Book an appointment", q_book_at: "Book for {time}", q_who: "Patient: name or phone", q_name: "Name", q_who_hint: "From three letters on, known patients appear.", q_is_known: "Known patient",
+  q_book_title: "Book an appointment", q_book_at: "Book for {time}", q_who: "Patient: name or phone", q_name: "Name", q_who_lost: "The search has not been answered. They may be known.", q_who_hint: "From three letters on, known patients appear.", q_is_known: "Known patient",
   q_is_new: "New patient: will be registered with this name.", q_register: "Register as a new patient", q_email: "E-mail (optional)", q_language: "Told in", q_known: "Known patients", q_known_n: { one: "{count} known patient. Arrow down, then Enter.", other: "{count} known patients. Arrow down, then Enter." },
   q_to_waiting: "Put on the waiting list", q_did_book: "{who} is booked for {time}, {doctor}", q_did_wait: "{who} is on the waiting list",
   // the same again
@@ -10,7 +10,7 @@ en: {
   q_unfree: { one: "{count} of these dates is not free. Nothing was booked.", other: "{count} of these dates are not free. Nothing was booked." }, q_book_others: { one: "Book only the other {count}, at {time}", other: "Book only the other {count}, at {time}" },
 },
 ar: {
-  q_book_title: "حجز موعد", q_book_at: "حجز عند {time}", q_who: "المريض: الاسم أو الهاتف", q_name: "الاسم", q_who_hint: "من ثلاثة أحرف يظهر المرضى المسجّلون.", q_is_known: "مريض مسجّل", q_is_new: "مريض جديد: يُسجَّل بهذا الاسم.",
+  q_book_title: "حجز موعد", q_book_at: "حجز عند {time}", q_who: "المريض: الاسم أو الهاتف", q_name: "الاسم", q_who_lost: "لم تُجَب عملية البحث بعد. قد يكون المريض مسجّلًا.", q_who_hint: "من ثلاثة أحرف يظهر المرضى المسجّلون.", q_is_known: "مريض مسجّل", q_is_new: "مريض جديد: يُسجَّل بهذا الاسم.",
   q_register: "تسجيل مريض جديد", q_email: "البريد الإلكتروني (اختياري)", q_language: "لغة الرسائل", q_known: "مرضى مسجّلون",
   q_known_n: { zero: "لا مرضى مسجّلين", one: "مريض مسجّل واحد. السهم إلى أسفل ثم Enter.", two: "مريضان مسجّلان. السهم إلى أسفل ثم Enter.", few: "{count} مرضى مسجّلين. السهم إلى أسفل ثم Enter.", many: "{count} مريضًا مسجّلًا. السهم إلى أسفل ثم Enter.", other: "{count} مريض مسجّل. السهم إلى أسفل ثم Enter." },
   q_to_waiting: "إضافة إلى قائمة الانتظار", q_did_book: "حُجز موعد {who} عند {time}، {doctor}", q_did_wait: "أُضيف {who} إلى قائمة الانتظار",

@@ -152,11 +152,11 @@ export class Booking {
   #hint({ patient, isNew, who }) {
     if (patient) return html`<span class="small okay" id="who-hint">${icon("check")} ${t("q_is_known")} ${patient.phone ? num(patient.phone) : nothing}</span>`;
     if (isNew) return html`<span class="small soft" id="who-hint">${t("q_is_new")}</span>`;
-    return html`<span class="small soft" id="who-hint">${t("q_who_hint")}</span>${who.trim().length > 1 ? html`<button type="button" class="btn" @click=${this.#register}>${icon("plus")}<span class="grow">${t("q_register")}</span></button>` : nothing}`;
+    return html`<span class="small ${this.#known.isLost ? "full-up" : "soft"}" id="who-hint">${t(this.#known.isLost ? "q_who_lost" : "q_who_hint")}</span>${who.trim().length > 1 ? html`<button type="button" class="btn" @click=${this.#register}>${icon("plus")}<span class="grow">${t("q_register")}</span></button>` : nothing}`;
   }
   #who = ({ who, isNew, patient }) => html`<div class="field who-field"><label for="who">${t(isNew ? "q_name" : "q_who")}</label>
     <input id="who" name="who" data-first required maxlength="120" autocomplete="off" role="combobox" aria-autocomplete="list" aria-controls="known" aria-describedby="who-hint" aria-expanded=${String(this.#known.isOpen)} aria-activedescendant=${this.#known.one ? `known-${this.#known.chosen}` : nothing} .value=${who} @input=${this.#type} @keydown=${this.#onKey} @blur=${() => this.#known.forget()}>
-    ${this.#known.isOpen ? html`<ul id="known" class="known" role="listbox" aria-label=${t("q_known")}>${this.#known.found.map(this.#option)}</ul>` : html`<div id="known" hidden></div>`}<span class="unseen" role="status">${this.#known.isOpen ? t("q_known_n", { n: this.#known.found.length, count: num(this.#known.found.length) }) : nothing}</span>${this.#hint(this.#draft)}</div>
+    ${this.#known.isOpen ? html`<ul id="known" class="known" role="listbox" aria-label=${t("q_known")}>${this.#known.found.map(this.#option)}</ul>` : html`<div id="known" hidden></div>`}<span class="unseen" role="status">${this.#known.isOpen ? t("q_known_n", { n: this.#known.found.length, count: num(this.#known.found.length) }) : this.#known.isLost ? t("q_who_lost") : nothing}</span>${this.#hint(this.#draft)}</div>
     ${isNew && !patient ? this.#reach(this.#draft) : nothing}`;
   /** How they are told of their appointments, and in which language: the one that this desk speaks, unless said otherwise. */
   #reach = ({ phone, email, language }) => html`${field("new-phone", t("q_phone"), html`<input id="new-phone" name="phone" type="tel" maxlength="40" autocomplete="off" dir="ltr" .value=${phone} @input=${this.#keep}>`)}

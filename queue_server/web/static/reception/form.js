@@ -26,6 +26,11 @@ const inName = (front) => (event) => {
   event.preventDefault();
   return event.stopPropagation();
 };
+function hint({ draft, known }) {
+  if (draft.patient) return html`<span class="small okay" id="who-hint">${icon("check")} ${t("r_is_known")} ${draft.patient.phone ? num(draft.patient.phone) : nothing}</span>`;
+  return html`<span class="small ${known.isLost ? "bad" : "soft"}" id="who-hint">${t(known.isLost ? "r_who_lost" : "r_who_hint")}</span>`;
+}
+const told = ({ known }) => (known.isLost ? t("r_who_lost") : known.isOpen ? t("r_known_n", { n: known.found.length, count: num(known.found.length) }) : nothing);
 const option = (front, patient, index) => html`<li id="known-${index}" role="option" aria-selected=${String(index === front.known.chosen)} @mousedown=${(event) => { event.preventDefault(); front.pick(patient); }}>
   <bdi>${patient.name}</bdi> <span class="soft">${patient.phone ? num(patient.phone) : nothing}</span></li>`;
 const knownList = (front) => html`<ul id="known" class="known" role="listbox" aria-label=${t("r_known")}>${front.known.found.map((one, index) => option(front, one, index))}</ul>`;
@@ -35,8 +40,7 @@ function who(front) {
     <input id="who" name="who" maxlength="120" autocomplete="off" role="combobox" aria-autocomplete="list" aria-describedby="who-hint" aria-controls="known" aria-expanded=${String(known.isOpen)} aria-activedescendant=${known.one ? `known-${known.chosen}` : nothing}
       .value=${draft.who} @input=${(event) => front.type(event.target.value)} @keydown=${inName(front)} @blur=${() => known.forget()}>
     ${known.isOpen ? knownList(front) : html`<div id="known" hidden></div>`}
-    <span class="small ${draft.patient ? "okay" : "soft"}" id="who-hint">${draft.patient ? html`${icon("check")} ${t("r_is_known")} ${draft.patient.phone ? num(draft.patient.phone) : nothing}` : t("r_who_hint")}</span>
-    <span class="unseen" role="status">${known.isOpen ? t("r_known_n", { n: known.found.length, count: num(known.found.length) }) : nothing}</span></div>`;
+    ${hint(front)}<span class="unseen" role="status">${told(front)}</span></div>`;
 }
 
 // ---------------------------------------------------------------- where to, and how soon

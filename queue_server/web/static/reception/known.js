@@ -1,8 +1,10 @@
 /** Patients whom the clinic knows, while somebody types. No page in here. */
+import { isPassing } from "../keys.js";
 
 const FEWEST = 3; // letters: one less finds half the town
 const TYPING = 250; // each search is written to the audit
 const MOST = 5;
+const AGAIN = 3_000; // ms; after a search that nobody answered
 
 const pageClock = { after: (ms, act) => setTimeout(act, ms), cancel: (timer) => clearTimeout(timer) };
 
@@ -10,6 +12,7 @@ const pageClock = { after: (ms, act) => setTimeout(act, ms), cancel: (timer) => 
 export class Known {
   found = [];
   chosen = -1; // which of them the arrow is on
+  isLost = false; // nobody answered: whoever is not found may be known all the same
   #text = "";
   #timer = null;
   #search; #onChange; #clock;
@@ -27,6 +30,7 @@ export class Known {
     this.chosen = -1;
     this.#clock.cancel(this.#timer);
     if (this.#text.length < FEWEST) return this.#show([]);
+    this.isLost = false;
     this.#timer = this.#clock.after(TYPING, () => this.#ask(this.#text));
     return undefined;
   }
@@ -44,12 +48,15 @@ export class Known {
   }
 
   async #ask(text) {
-    const found = await this.#search(text).catch(() => []); // the desk works without it
-    if (text === this.#text) this.#show(found.slice(0, MOST));
+    const found = await this.#search(text).catch((problem) => (isPassing(problem) ? null : [])); // the desk works without it
+    if (text !== this.#text) return;
+    if (!found) this.#timer = this.#clock.after(AGAIN, () => this.#ask(text));
+    this.#show(found?.slice(0, MOST) ?? [], !found);
   }
 
-  #show(found) {
-    if (!found.length && !this.found.length) return;
+  #show(found, isLost = false) {
+    if (!found.length && !this.found.length && this.isLost === isLost) return;
+    this.isLost = isLost;
     this.chosen = found.findIndex(({ id }) => id === this.one?.id); // the arrow stays
     this.found = found;
     this.#onChange();
