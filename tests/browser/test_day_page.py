@@ -276,6 +276,26 @@ async def test_whoever_stands_at_the_desk_is_found_by_any_part_of_the_name(stage
     await expect(found).to_have_count(0)
 
 
+async def test_a_row_that_moves_up_under_a_finger_is_not_pressed(stage: Stage, bookings: Bookings) -> None:
+    first, second, *_ = (await bookings.free(SAID, tomorrow()))[8:]
+    cancelled = await bookings.books(SAID, first, "Noor Al Hinai")
+    await bookings.books(SAID, second, "Nasser Al Hinai")
+    desk = await day_of(stage, tomorrow())
+    pressed: list[str] = []
+    desk.page.on("request", lambda request: pressed.append(request.url) if request.url.endswith("/check-in") else None)
+    await desk.press("/")
+    await desk.page.keyboard.type("hinai")
+    gone, stays = (desk.button(f"Is here {name} Al Hinai") for name in ("Noor", "Nasser"))
+    await gone.hover()
+    await desk.page.mouse.down()
+    await stage.desk.posts(f"/appointments/{cancelled['id']}/cancel", reason="Travels")
+    await expect(gone).to_have_count(0)
+    await desk.page.mouse.up()
+    async with desk.page.expect_request("**/check-in"):
+        await stays.click()
+    assert len(pressed) == 1
+
+
 async def test_whom_nobody_could_tell_stands_where_it_is_seen(stage: Stage, bookings: Bookings) -> None:
     booked = await bookings.books(SAID, (await bookings.free(SAID, tomorrow()))[8], "Samira")
     desk = await day_of(stage, tomorrow())

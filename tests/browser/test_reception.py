@@ -476,6 +476,22 @@ async def test_whoever_joined_from_home_is_expected_until_they_are_here(stage: S
     await expect(desk.told).to_contain_text(f"{ticket['number']} is here")
 
 
+async def test_a_row_that_moves_up_under_a_finger_is_not_pressed(stage: Stage) -> None:
+    first, second = [await joins_from_home(stage, login, stage.general) for login in ("patient4", "patient5")]
+    desk = await reception_of(stage)
+    pressed: list[str] = []
+    desk.page.on("request", lambda request: pressed.append(request.url) if request.url.endswith("/here") else None)
+    gone, stays = (desk.button(f"Is here {one['number']}") for one in (first, second))
+    await gone.hover()
+    await desk.page.mouse.down()
+    await stage.desk.does("leave", first)
+    await expect(gone).to_have_count(0)
+    await desk.page.mouse.up()
+    await stays.click()
+    await expect(desk.told).to_contain_text(f"{second['number']} is here")
+    assert len(pressed) == 1
+
+
 async def test_a_line_is_paused_and_closed_from_here(stage: Stage) -> None:
     desk = await reception_of(stage)
     line = desk.page.locator(".queues").get_by_role("button", name="Dr. Said")

@@ -39,7 +39,8 @@ const waitingList = (desk, waiting) => {
 };
 
 const tag = (desk, ticket, words, act = open(desk, ticket)) => html`<li><button type="button" class="btn tag" data-ticket=${ticket.id} @click=${act}>${code(ticket.number)} <span class="soft">${words}</span></button></li>`;
-const group = (heading, rows) => (rows.length ? html`<h3>${heading}</h3><ul class="tags">${rows}</ul>` : nothing);
+/** By whom or which room it is: what has moved under a finger meanwhile is not what was pressed. */
+const group = (heading, all, show) => (all.length ? html`<h3>${heading}</h3><ul class="tags">${repeat(all, ({ id, counter }) => id ?? counter.id, show)}</ul>` : nothing);
 const whose = (desk, ticket) => (ticket.called_by && ticket.called_by.id !== desk.me?.id ? html` · <bdi>${ticket.called_by.name}</bdi>` : nothing);
 /** Where somebody of our line is there is a press; another line's number and an empty room are only told. */
 export function room(desk, { counter, ticket, call }) {
@@ -54,9 +55,9 @@ function active(desk, acts, { held, also }) {
   const { rooms } = desk;
   if (!held.length && !also.length && !rooms.length) return nothing;
   return html`<div class="active">
-    ${group(html`${t("c_held")} ${num(held.length)}`, held.map((ticket) => tag(desk, ticket, html`<bdi>${desk.nameOf(ticket) ?? ""}</bdi>`)))}
-    ${group(t("c_also"), also.map((ticket) => tag(desk, ticket, t(`s_${ticket.state}`), () => acts.turnTo(ticket))))}
-    ${group(t("c_rooms"), rooms.map((one) => room(desk, one)))}</div>`;
+    ${group(html`${t("c_held")} ${num(held.length)}`, held, (ticket) => tag(desk, ticket, html`<bdi>${desk.nameOf(ticket) ?? ""}</bdi>`))}
+    ${group(t("c_also"), also, (ticket) => tag(desk, ticket, t(`s_${ticket.state}`), () => acts.turnTo(ticket)))}
+    ${group(t("c_rooms"), rooms, (one) => room(desk, one))}</div>`;
 }
 const ends = { completed: "c_was_completed", no_show: "c_absent", left: "c_was_left" };
 export const endOf = (ticket) => (ticket.end_reason === "closed" ? "c_was_closed" : ends[ticket.state]);
@@ -64,7 +65,7 @@ export const look = (desk, ticket) => () => desk.open({ kind: "ended", ticket: t
 /** Somebody who is looked for may have been seen already. */
 const foundAmongEnded = (desk) => {
   const found = desk.find.trim() ? desk.ended.filter((one) => isFound(desk.find, one.number, desk.nameOf(one))) : [];
-  return found.length ? html`<div class="active">${group(t("c_seen"), found.slice(0, MOST_FOUND).map((one) => tag(desk, one, t(endOf(one)), look(desk, one))))}</div>` : nothing;
+  return found.length ? html`<div class="active">${group(t("c_seen"), found.slice(0, MOST_FOUND), (one) => tag(desk, one, t(endOf(one)), look(desk, one)))}</div>` : nothing;
 };
 
 /** One entry of *What changed*. */

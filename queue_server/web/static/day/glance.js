@@ -1,5 +1,6 @@
 /** The right of reception's day: what was done last, whom nobody could tell, whose time no longer fits, who comes next, who waits for a place. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { repeat } from "/vendor/lit-html/directives/repeat.js";
 import { all, press } from "../api.js";
 import { whenWords } from "../booking/when.js";
 import { dayIn, dayWords } from "../booking/zone.js";
@@ -113,7 +114,8 @@ const isOpen = ({ state }) => state === "waiting" || state === "offered";
 
 const more = (rows) => html`<p class="soft small">${t("q_more", { n: rows.length - MOST, count: num(rows.length - MOST) })}</p>`;
 const count = (rows, kind = "") => (rows.length ? html`<span class="pill ${kind}">${num(rows.length)}</span>` : nothing);
-const cases = (rows, show, most = MOST) => html`<ul class="cases">${rows.slice(0, most).map((row) => html`<li class="case">${show(row)}</li>`)}</ul>${rows.length > most ? more(rows) : nothing}`;
+/** By whom they are about: a row that has moved up under a finger meanwhile is not what was pressed. */
+const cases = (rows, show, most = MOST) => html`<ul class="cases">${repeat(rows.slice(0, most), ({ id }) => id, (row) => html`<li class="case">${show(row)}</li>`)}</ul>${rows.length > most ? more(rows) : nothing}`;
 
 function untold(plan, beside) {
   if (!beside.untold.length) return nothing;
@@ -134,7 +136,7 @@ function finding(plan, acts, beside) {
   const found = sought ? plan.appointments.filter((one) => isFound({ ticket: { number: clockText(one.starts_at) } }, sought, plan.knownOf(one))).slice(0, MOST_FOUND) : [];
   const shown = comes(plan, acts);
   return html`<section class="card"><div class="find">${icon("search")}<input id="find" type="search" autocomplete="off" aria-label=${t("q_find")} placeholder=${t("q_find")} aria-keyshortcuts="/" .value=${beside.find} @input=${type}>${plan.keysOn ? html`<span class="hint"><kbd aria-hidden="true">/</kbd></span>` : nothing}</div>
-    ${sought ? html`<p class="unseen" role="status">${t("q_found", { n: found.length, count: num(found.length) })}</p>${found.length ? html`<ul class="cases">${found.map((one) => html`<li class="case">${may("check-in", one) ? shown(one) : html`${opener(plan, one)}${statePill(one)}`}</li>`)}</ul>` : html`<p class="soft">${t("q_found_none")}</p>`}` : nothing}</section>`;
+    ${sought ? html`<p class="unseen" role="status">${t("q_found", { n: found.length, count: num(found.length) })}</p>${found.length ? cases(found, (one) => (may("check-in", one) ? shown(one) : html`${opener(plan, one)}${statePill(one)}`), MOST_FOUND) : html`<p class="soft">${t("q_found_none")}</p>`}` : nothing}</section>`;
 }
 function next(plan, acts) {
   const rows = plan.day === plan.today ? expected(plan.appointments, plan.now) : [];

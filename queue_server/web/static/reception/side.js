@@ -1,5 +1,6 @@
 /** The right of the front desk: what needs somebody, who is on the way, the lines, the rooms, the screens. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { repeat } from "/vendor/lit-html/directives/repeat.js";
 import { clock, code, minutes, minutesBetween, nameOf, num, t } from "../frame.js";
 import { icon } from "../icons.js";
 import { roomsOf, waitedMinutes } from "./model.js";
@@ -8,6 +9,8 @@ const MOST = 3; // of each kind; the rest is counted
 
 const who = (front, row) => html`<button type="button" class="who" @click=${() => front.open({ kind: "ticket", ticket: row.ticket.id })}>${code(row.ticket.number)} ${front.nameOf(row.ticket) ? html`<b><bdi>${front.nameOf(row.ticket)}</bdi></b>` : nothing}</button>`;
 const more = (rows) => (rows.length > MOST ? html`<p class="soft small">${t("r_more", { n: rows.length - MOST, count: num(rows.length - MOST) })}</p>` : nothing);
+/** By the ticket: a row that has moved up under a finger meanwhile is not what was pressed. */
+const few = (rows, show) => html`${repeat(rows.slice(0, MOST), ({ ticket }) => ticket.id, show)}${more(rows)}`;
 const small = (label, act) => html`<button type="button" class="btn" @click=${act}>${t(label)}</button>`;
 
 // ---------------------------------------------------------------- look after
@@ -20,14 +23,13 @@ const missed = (front, acts) => (row) => html`<div class="case across">${who(fro
 function attention(front, acts) {
   const found = front.attention;
   const count = found.missed.length + found.unanswered.length + found.held.length + found.long.length;
-  const some = (rows, show) => html`${rows.slice(0, MOST).map(show)}${more(rows)}`;
   return html`<section class="card ${count ? "due" : ""}"><h2>${icon(count ? "warn" : "check")} ${t("r_look")} ${count ? html`<span class="pill warn">${num(count)}</span>` : nothing}</h2>
-    ${count ? html`${some(found.unanswered, unanswered(front, acts))}${some(found.held, held(front))}${some(found.long, long(front))}${some(found.missed, missed(front, acts))}` : html`<p class="soft">${t("r_look_none")}</p>`}</section>`;
+    ${count ? html`${few(found.unanswered, unanswered(front, acts))}${few(found.held, held(front))}${few(found.long, long(front))}${few(found.missed, missed(front, acts))}` : html`<p class="soft">${t("r_look_none")}</p>`}</section>`;
 }
 function expected(front, acts) {
   const rows = front.expected;
   return html`<section class="card"><h2>${icon("clock")} <a href="/day">${t("r_expect")}</a> ${rows.length ? html`<span class="pill">${num(rows.length)}</span>` : nothing}</h2>
-    ${rows.length ? html`${rows.slice(0, MOST).map((row) => html`<div class="case across">${who(front, row)}<button type="button" class="btn" aria-label="${t("r_is_here")} ${row.ticket.number}" @click=${() => acts.on("here", row)}>${icon("check")} ${t("r_is_here")}</button></div>`)}${more(rows)}` : html`<p class="soft">${t("r_expect_none")}</p>`}</section>`;
+    ${rows.length ? few(rows, (row) => html`<div class="case across">${who(front, row)}<button type="button" class="btn" aria-label="${t("r_is_here")} ${row.ticket.number}" @click=${() => acts.on("here", row)}>${icon("check")} ${t("r_is_here")}</button></div>`) : html`<p class="soft">${t("r_expect_none")}</p>`}</section>`;
 }
 
 // ---------------------------------------------------------------- lines, rooms, screens
