@@ -87,3 +87,23 @@ async def test_whoever_signs_out_is_seen_to_at_once(stage: Stage) -> None:
     await expect(page.page.get_by_text("Amal Al Harthy")).to_have_count(0)
     ends()
     await expect(page.button("Sign in")).not_to_have_attribute("aria-disabled", "true")
+
+
+async def test_a_visit_that_moves_up_under_a_thumb_is_not_pressed(stage: Stage) -> None:
+    clinic = await a_practice(stage, "Moves Up", first=2)
+    page = await clinic.phone()
+    await page.books()
+    await page.button("Book another").click()
+    await page.books(time=1)
+    await page.page.get_by_role("link", name="My appointments").click()
+    will_come = page.button("I will come")
+    await expect(will_come).to_have_count(2)
+    gone, stays = sorted(await clinic.booked(), key=lambda one: one["starts_at"])
+    await will_come.first.hover()
+    await page.page.mouse.down()
+    await stage.desk.posts(f"/appointments/{gone['id']}/cancel", reason="The doctor is ill")
+    await expect(will_come).to_have_count(1)
+    await page.page.mouse.up()
+    async with page.page.expect_request(f"**/appointments/{stays['id']}/confirm"):
+        await will_come.click()  # still there to be pressed
+    await expect(page.page.get_by_text("You will come", exact=True)).to_be_visible()

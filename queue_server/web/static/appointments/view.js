@@ -1,5 +1,6 @@
 /** My appointments, as they look: what comes first, large; what may be done now, as one button. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { repeat } from "/vendor/lit-html/directives/repeat.js";
 import { button, dayAndTime, facts, header, loading, moment, reference, trouble, unreached, zoneNote } from "../booking/parts.js";
 import { whenWords } from "../booking/when.js";
 import { dayWords, wallOf, weekdayName } from "../booking/zone.js";
@@ -65,7 +66,7 @@ const opens = (one, { now }) => t("f_opens", { time: html`<bdi>${whenWords(one.c
 const list = (place) => {
   const { page, code, visitor, acts, now } = place;
   const { coming, past } = sorted(page.list, now);
-  return html`${head(t("f_mine"))}${code ? door(place) : nothing}${told(place)}${coming.length ? zoneNote(coming[0]) : nothing}${coming.length ? gathered(coming).map((series) => visit(series, place)) : html`<section class="card"><h2>${t("f_none_coming")}</h2></section>`}
+  return html`${head(t("f_mine"))}${code ? door(place) : nothing}${told(place)}${coming.length ? zoneNote(coming[0]) : nothing}${coming.length ? repeat(gathered(coming), ([one]) => one.series_id ?? one.id, (series) => visit(series, place)) : html`<section class="card"><h2>${t("f_none_coming")}</h2></section>`}
     <a class="btn ${coming.length ? "" : "primary"}" href=${coming[0] ? `/b/${coming[0].branch_id}/book` : "/book"}>${icon("plus")} ${t("f_book_one")}</a>
     ${page.waiting.length ? waiting(place) : nothing}
     ${past.length ? html`<details class="card" .open=${page.open.has("past")} @toggle=${(event) => acts.unfold("past", event.target.open)}><summary>${t("f_past", { n: past.length, count: num(past.length) })}</summary>${page.open.has("past") ? html`<ul class="pasts">${past.map((one) => row(one, place))}</ul>` : nothing}</details>` : nothing}
