@@ -1,6 +1,7 @@
 """The service beside every browser, asked as whoever writes a client should ask: who is told to come again does."""
 
 import asyncio
+from uuid import uuid4
 
 import httpx2
 
@@ -11,13 +12,18 @@ UNAVAILABLE = 503
 
 
 class ComesAgain(httpx2.AsyncHTTPTransport):
-    """After "not now", as late as the answer asks for: a busy machine may keep the database from answering."""
+    """After "not now", as late as the answer asks for: a busy machine may keep the database from answering.
+
+    What was done all the same is not done twice.
+    """
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        if request.method == "POST":
+            request.headers.setdefault("Idempotency-Key", str(uuid4()))
         async with asyncio.timeout(PATIENCE):
             while (answer := await super().handle_async_request(request)).status_code == UNAVAILABLE:
                 await answer.aclose()
-                await asyncio.sleep(int(answer.headers["Retry-After"]))
+                await asyncio.sleep(int(answer.headers.get("Retry-After", "1")))
         return answer
 
 

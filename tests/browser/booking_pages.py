@@ -93,6 +93,12 @@ async def makes_an_account(page: Booking, accounts: Accounts, name: str) -> None
     await code.press_sequentially((await accounts.last_sent(address))["code"])
 
 
+async def signs_in(page: Booking, address: str) -> None:
+    await page.page.get_by_label("E-mail or phone").fill(address)
+    await page.page.get_by_label("Password").fill(GOOD)
+    await page.page.keyboard.press("Enter")
+
+
 @dataclass
 class Practice:
     """A branch with one doctor, whose hours a test decides."""
@@ -169,7 +175,8 @@ async def a_practice(
     address, role = an_address("doctor"), {"role": "doctor", "branch_id": branch}
     await stage.desk.posts("/admin/invitations", email=address, roles=[role])
     await Accounts(stage.demo.url).accepts(address, f"Dr. {name}")
-    doctor = next(one["id"] for one in await stage.desk.every("/staff") if one["name"] == f"Dr. {name}")
+    staff = await stage.desk.every("/staff")
+    doctor = next(one["id"] for one in staff if branch in [given["branch_id"] for given in one["roles"]])
     await stage.desk.posts(
         "/availability",
         staff_id=doctor,

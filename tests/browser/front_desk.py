@@ -119,7 +119,13 @@ class FrontDesk:
                 await sleep(0.05)
 
     async def opens_a_branch(self, name: str, *, rooms: int, hours: Json | None = None, calls: bool = False) -> str:
-        """A public branch with rooms, open round the clock unless said otherwise; `calls` somebody to the last room."""
+        """A public branch with rooms, open round the clock unless said otherwise; `calls` somebody to the last room.
+
+        Whoever walks a second time finds the branch of the first by another name.
+        """
+        for one in await self.every("/branches"):
+            if one["name"] == name:
+                await self.patches(f"/branches/{one['id']}", name={"en": f"{name} {one['id']}", "ar": "فرع سابق"})
         always = {day: [["00:00", "24:00"]] for day in WEEK}
         names = {"en": name, "ar": "فرع جديد"}
         when = {"time_zone": ZONE.key, "opening_hours": hours or always, "day_ends_at": far_from_now()}

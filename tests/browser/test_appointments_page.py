@@ -1,8 +1,11 @@
 """One's own appointments, while the clinic changes them too."""
 
+import re
+
 from playwright.async_api import Route, expect
 
-from tests.browser.booking_pages import a_practice
+from tests.browser.accounts import Accounts
+from tests.browser.booking_pages import a_practice, signs_in
 from tests.browser.screens import NO_NETWORK
 from tests.browser.stage import Stage
 
@@ -81,12 +84,20 @@ async def test_whoever_signs_out_is_seen_to_at_once(stage: Stage) -> None:
     clinic = await a_practice(stage, "Signs Out", first=2)
     page = await clinic.phone(at="/appointments")
     await expect(page.page.get_by_text("Amal Al Harthy")).to_be_visible()
+    await page.page.locator("summary").filter(has_text="calendar").click()
+    await expect(page.page.locator("#feed")).to_have_value(re.compile("https?://"))
     ends = await page.holds_back("**/auth/logout")
     await page.button("Sign out").click()
     await expect(page.page.get_by_label("Password")).to_be_visible()
     await expect(page.page.get_by_text("Amal Al Harthy")).to_have_count(0)
+    await expect(page.heading).to_be_focused()
+    other = await Accounts(stage.demo.url).a_patient("Salma Al Busaidi")
+    await signs_in(page, other)  # as soon as the server has heard of the other one
+    await expect(page.button("Sign in")).to_have_attribute("aria-disabled", "true")
     ends()
-    await expect(page.button("Sign in")).not_to_have_attribute("aria-disabled", "true")
+    await expect(page.page.get_by_text("Salma Al Busaidi")).to_be_visible()
+    await expect(page.page.get_by_role("heading", name="No appointments are coming")).to_be_visible()
+    await expect(page.page.locator("#feed")).to_have_count(0)  # nothing of the other one is left
 
 
 async def test_a_visit_that_moves_up_under_a_thumb_is_not_pressed(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from queue_server.ids import new_id
 from queue_server.transaction import Database
 from tests.a_server import Running
 from tests.browser.access import barriers_of, overflows_of
-from tests.browser.screens import NOT_SIGNED_IN
+from tests.browser.screens import NOT_SIGNED_IN, PATIENT
 from tests.browser.stage import DESK
 from tests.browser.test_clinic_page import ClinicPage
 
@@ -42,6 +42,7 @@ async def test_the_way_from_an_empty_clinic_to_the_first_slot(
     clinic, boss = f"Clinic {new_id()}", f"{new_id()}@example.org"
     await create_admin(database, organization=clinic, email=boss, name="Boss", password=PASSWORD)
     async with await browser.new_context(viewport=DESK, locale="en-GB") as context:
+        await context.add_init_script(PATIENT)
         page = FirstRun("first-run", await context.new_page(), urlsplit(server.url).netloc)
         page.listen()
         page.forgives(NOT_SIGNED_IN)
@@ -87,6 +88,7 @@ async def is_refused(route: Route) -> None:
 async def finds_no_line(server: Running, browser: Browser, doctor: str) -> None:
     """Who cannot add what is missing is told, and has no dead button."""
     async with await browser.new_context(viewport=DESK, locale="en-GB") as context:
+        await context.add_init_script(PATIENT)
         page = FirstRun("no-line", await context.new_page(), urlsplit(server.url).netloc)
         await page.page.goto(f"{server.url}/console")
         await page.signs_in(doctor, PASSWORD)

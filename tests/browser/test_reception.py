@@ -476,6 +476,15 @@ async def test_whoever_joined_from_home_is_expected_until_they_are_here(stage: S
     await expect(desk.told).to_contain_text(f"{ticket['number']} is here")
 
 
+async def test_the_keyboard_stays_beside_the_table_when_its_row_goes(stage: Stage) -> None:
+    first, second = [await joins_from_home(stage, login, stage.general) for login in ("patient4", "patient5")]
+    desk = await reception_of(stage)
+    await desk.tabs_to(desk.button(f"Is here {first['number']}"))
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.button(f"Is here {first['number']}")).to_have_count(0)
+    await expect(desk.page.locator(".case .who", has_text=second["number"])).to_be_focused()
+
+
 async def test_a_row_that_moves_up_under_a_finger_is_not_pressed(stage: Stage) -> None:
     first, second = [await joins_from_home(stage, login, stage.general) for login in ("patient4", "patient5")]
     desk = await reception_of(stage)

@@ -210,22 +210,61 @@ test("a search that nobody answers does not look like nobody known, and is tried
   await clock.passes();
   assert.deepEqual([known.isLost, known.isOpen], [false, true]);
 });
-test("what is typed on, left or refused is not tried again", async () => {
-  const [problems, clock] = [[new Problem({}), new Problem({}), new Problem({ status: 422 })], aClock()];
-  const known = new Known({ search: async () => { throw problems.shift(); }, onChange: () => {}, clock });
+function aSilentSearch(problem = new Problem({})) {
+  const [asked, clock] = [[], aClock()];
+  return { asked, clock, known: new Known({ search: async (text) => { asked.push(text); throw problem; }, onChange: () => {}, clock }) };
+}
+test("what was shortened, thrown away or refused is not asked again, and silence only a few times", async () => {
+  const { asked, clock, known } = aSilentSearch();
+  for (const ends of [() => known.look("Am"), () => known.forget()]) {
+    known.look("Amal");
+    await clock.passes();
+    ends();
+    assert.equal(known.isLost, false);
+    await clock.passes();
+  }
+  assert.deepEqual(asked, ["Amal", "Amal"]);
+  known.look("Amal");
+  for (let n = 0; n < 20; n += 1) await clock.passes();
+  assert.deepEqual([asked.length, known.isLost], [7, true]);
+  const refused = aSilentSearch(new Problem({ status: 422 }));
+  refused.known.look("Amal");
+  for (let n = 0; n < 3; n += 1) await refused.clock.passes();
+  assert.deepEqual([refused.asked, refused.known.isLost], [["Amal"], false]);
+});
+test("that nobody answered is so while the cursor is elsewhere, and asked again when it is back", async () => {
+  const { asked, clock, known } = aSilentSearch();
   known.look("Amal");
   await clock.passes();
-  known.look("Am");
-  assert.equal(known.isLost, false);
-  known.look("Amal");
+  known.rest();
   await clock.passes();
+  assert.deepEqual([asked.length, known.isLost], [1, true]);
+  known.wake();
+  assert.equal(asked.length, 2);
+});
+test("a list that comes when the cursor has left is not unfolded", async () => {
+  const clock = aClock();
+  let answer;
+  const known = new Known({ search: () => new Promise((ready) => { answer = ready; }), onChange: () => {}, clock });
+  known.look("Amal");
+  const comes = clock.passes();
+  known.rest();
+  answer([{ id: "p1" }]);
+  await comes;
+  assert.equal(known.isOpen, false);
+});
+test("whoever types the same again while a search fails has one search under way, and none once it is thrown away", async () => {
+  const clock = aClock();
+  const [asked, fails] = [[], []];
+  const known = new Known({ search: (text) => { asked.push(text); return new Promise((_, fail) => { fails.push(fail); }); }, onChange: () => {}, clock });
+  known.look("Amal");
+  const first = clock.passes();
+  known.look("Amal ");
+  fails[0](new Problem({}));
+  await first;
   known.forget();
-  assert.equal(known.isLost, false);
-  known.look("Amal");
   await clock.passes();
-  assert.deepEqual([known.isLost, problems.length], [false, 0]);
-  await clock.passes();
-  assert.deepEqual([known.isLost, problems.length], [false, 0]);
+  assert.deepEqual(asked, ["Amal"]);
 });
 test("the arrow stays on whom it is when a later answer comes, and goes back to the field when more is typed", async () => {
   const [answers, clock] = [[[{ id: "p1" }, { id: "p2" }], [{ id: "p2" }]], aClock()];

@@ -92,11 +92,13 @@ export class Session {
   /** This page is no longer in; the session lives on in others. */
   forget() { this.#close(); }
 
-  async signOut() {
+  /** Out at once, here and for this browser's next page; `last(send)` may still ask something as whoever leaves, before the server hears of it. */
+  async signOut(last = async () => {}) {
     const leave = () => call("POST", "/auth/logout", { authorization, headers: OURS });
     const authorization = `Bearer ${this.#token}`;
     this.#close();
     kept.signOut();
+    await last((method, path, options = {}) => call(method, path, { ...options, authorization })).catch(() => {});
     await leave().catch((problem) => { // the page forgets in any case; a computer that has just woken may have no network yet
       if (!problem.status) addEventListener("online", () => leave().catch(() => {}), { once: true });
     });

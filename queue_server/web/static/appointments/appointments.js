@@ -20,15 +20,23 @@ learn(shared);
 learn(words);
 const AGAIN = 4_000, OLD = 30_000, HORIZON = 90;
 const doorCode = () => new URLSearchParams(readable(location.hash.slice(1))).get("code");
-const page = { list: null, waiting: [], tickets: [], feed: null, step: "list", id: null, leaving: null, picker: null, start: null, done: null, said: null, busy: false, isCut: false, cancelReason: "", open: new Set() };
+const nothingYet = () => ({ list: null, waiting: [], tickets: [], feed: null, step: "list", id: null, leaving: null, picker: null, start: null, done: null, said: null, busy: false, isCut: false, cancelReason: "", open: new Set() });
+const page = nothingYet();
 const visitor = new Visitor({ onIn, onOut: () => { inbox?.stop(); inbox = null; }, onToken: (token) => inbox?.renew(token), redraw: () => draw() });
 let inbox = null;
 let again = null;
 let readAt = 0;
+let whose = null; // what was read and chosen here
 
 // ---------------------------------------------------------------- what there is
 
+/** Of whoever was here before, nothing is left for the next. */
 async function onIn() {
+  if (whose !== visitor.user.id) {
+    page.picker?.close();
+    Object.assign(page, nothingYet());
+    whose = visitor.user.id;
+  }
   if (visitor.session) inbox = new Inbox({ session: visitor.session, onLetter: () => read(), redraw: () => draw() });
   inbox?.start();
   await read();
@@ -36,12 +44,14 @@ async function onIn() {
 }
 async function read() {
   clearTimeout(again);
+  const mine = whose;
   try {
     [page.list, page.waiting, page.tickets] = await Promise.all([all("/appointments", visitor.send), all("/waitlist", visitor.send).catch(() => page.waiting), all("/me/tickets", visitor.send).catch(() => page.tickets)]);
     page.isCut = false;
     readAt = Date.now();
     leaveDeadForm();
   } catch (problem) {
+    if (mine !== whose || !visitor.isIn) return;
     page.isCut = !problem.status || problem.status >= 500;
     if (page.isCut) again = setTimeout(read, AGAIN);
   }
@@ -58,14 +68,11 @@ async function act(doing, done) {
   if (!navigator.onLine) return say("f_cut");
   Object.assign(page, { busy: true, said: null, done: null });
   draw();
-  let problem = null;
-  try {
-    await doing();
-    page.done = done;
-  } catch (refusal) {
-    problem = refusal;
-    page.said = refusal.opens_at ? ["f_opens", { time: whenWords(refusal.opens_at, chosen().time_zone, lang) }] : sentenceOf(refusal);
-  }
+  const mine = whose;
+  const problem = await doing().then(() => null, (refusal) => refusal);
+  if (mine !== whose) return false;
+  if (problem) page.said = problem.opens_at ? ["f_opens", { time: whenWords(problem.opens_at, chosen().time_zone, lang) }] : sentenceOf(problem);
+  else page.done = done;
   page.busy = false;
   draw();
   if (problem?.status === 409 || problem?.status === 412) read();
@@ -195,7 +202,7 @@ addEventListener("popstate", ({ state }) => {
 });
 const acts = {
   retry: read, confirm, checkIn, cancel, startMove, moveThere, moveAll, askEarlier, stopWaiting, openFeed, unfold, say,
-  open: (id) => { page.done = null; go("detail", id); }, askCancel: () => { page.cancelReason = ""; go("cancel"); }, back: () => history.back(), leave: () => visitor.leave(),
+  open: (id) => { page.done = null; go("detail", id); }, askCancel: () => { page.cancelReason = ""; go("cancel"); }, back: () => history.back(), leave: () => { visitor.leave(); toHeading(); },
   reason: (words) => { page.cancelReason = words; }, askStop: (id) => { page.leaving = id; draw(); },
   calendar: (one) => addToCalendar(one, visitor.session).catch(() => say("f_calendar_not")),
   copy,

@@ -19,7 +19,7 @@ learn(words);
 const AGAIN = 4_000, HOLD = 5, HORIZON = 90; // milliseconds; where the branch does not say, minutes and days
 const choice = new Choice();
 const held = new Held({ take, release: (hold) => letGo(hold, visitor.send) });
-const page = { get hold() { return held.hold; }, step: null, branches: null, branch: null, services: [], doctors: [], picker: null, keptUntil: 0, done: null, waits: null, said: null, busy: false, isUnknown: false, isCut: false, isOpening: false, isBooking: false };
+const page = { get hold() { return held.hold; }, step: null, branches: null, branch: null, services: [], doctors: [], picker: null, keptUntil: 0, done: null, waits: null, said: null, busy: false, isUnknown: false, isCut: false, opening: null, isBooking: false };
 const visitor = new Visitor({ onIn, onOut, onToken: (token) => inbox?.renew(token), redraw: () => draw() });
 let [inbox, again] = [null, null]; // the inbox comes once somebody is in
 let turn = 0; // what was read for somebody who has gone elsewhere meanwhile is of no use
@@ -47,7 +47,7 @@ async function begin() {
   }
 }
 function failed(problem) {
-  Object.assign(page, { isOpening: false, isUnknown: problem.status === 404, isCut: problem.status !== 404 });
+  Object.assign(page, { isUnknown: problem.status === 404, isCut: problem.status !== 404 });
   if (page.isCut) again = setTimeout(begin, AGAIN);
   draw();
 }
@@ -224,7 +224,8 @@ function onOut() {
 async function somebodyElse() {
   if (page.busy) return;
   choice.take({ reason: "" });
-  await visitor.leave(held.letGo());
+  const { hold } = held;
+  await visitor.leave(async (send) => { if (hold) await letGo(hold, send); });
 }
 
 // ---------------------------------------------------------------- steps: the phone's own Back leads one back
@@ -238,7 +239,7 @@ function go(step, { replace = false } = {}) {
   const depth = history.state?.depth ?? 0;
   if (isMove && page.step && page.step !== "who" && !replace) history.pushState({ step, depth: depth + 1 }, "");
   else history.replaceState({ step, depth }, "");
-  Object.assign(page, { step, isOpening: false });
+  Object.assign(page, { step, opening: null });
   draw();
   if (!isMove) return;
   scrollTo(0, 0);
@@ -262,7 +263,7 @@ function beginAgain() {
 /** Whoever goes back from a time gives it back. */
 function leaveStep() {
   turn += 1;
-  page.isOpening = false;
+  page.opening = null;
   held.letGo();
   if (page.done || page.waits) Object.assign(page, { service: null, picker: null });
   Object.assign(page, { said: null, done: null, waits: null });
@@ -282,8 +283,8 @@ addEventListener("popstate", ({ state }) => {
 addEventListener("pagehide", () => choice.keep());
 
 const acts = {
-  retry: begin, chooseBranch: (id) => { page.isOpening = true; draw(); return enter(id).catch(failed); }, chooseService, confirm, wait, somebodyElse,
-  signIn: () => go("who"), back, services: () => go("service"),
+  retry: begin, chooseService, confirm, wait, somebodyElse, signIn: () => go("who"), back, services: () => go("service"),
+  chooseBranch: (id) => { page.opening = id; draw(); toHeading(); return enter(id).catch(failed).finally(() => { if (page.opening === id) { page.opening = null; draw(); } }); },
   reason: (words) => choice.take({ reason: words }), waitFor: (what) => { choice.take({ wait: { ...choice.wait, ...what } }); draw(); }, again: beginAgain, say,
 };
 function draw() {

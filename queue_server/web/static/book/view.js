@@ -83,7 +83,7 @@ function body(place) {
   const { page, acts } = place;
   if (page.isUnknown && page.step !== "who") return unknown(place);
   if (page.isCut) return html`${head(t("f_title"))}${unreached(acts.retry)}`;
-  if (!page.step || page.isOpening) return html`${head(t("f_title"))}${loading("f_opening")}`;
+  if (!page.step || page.opening) return html`${head(t("f_title"))}${loading("f_opening")}`;
   return steps[page.step](place);
 }
 /** `place`: {page, choice, visitor, inbox, acts, now}. */

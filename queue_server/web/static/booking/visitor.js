@@ -1,5 +1,6 @@
 /** Whoever is at this phone: known by the cookie, signed in in place, or on the way to an account; patients only. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { Problem } from "../api.js";
 import { identifierField, passwordField, submit } from "../entry/fields.js";
 import { whyNot } from "../entry/refusals.js";
 import { words } from "../entry/words.js";
@@ -23,7 +24,7 @@ export class Visitor {
   #email = "";
   #said = null;
   #busy = false;
-  #isLeaving = false;
+  #leaving = Promise.resolve();
   #second = null;
   #later = null;
   #onToken; #onIn; #onOut; #redraw;
@@ -33,11 +34,17 @@ export class Visitor {
     [this.#onToken, this.#onIn, this.#onOut, this.#redraw] = [onToken, onIn, onOut, redraw];
   }
 
-  get isIn() { return !this.#isLeaving && this.#who.isOpen && !this.#who.mustEnrol && Boolean(this.#who.user); }
+  get isIn() { return this.#who.isOpen && !this.#who.mustEnrol && Boolean(this.#who.user); }
   get user() { return this.#who.user; }
   /** Null where the session is for one errand only: no calendar, no messages. */
   get session() { return this.#errand ? null : this.#session; }
-  send = (...wish) => this.#who.send(...wish);
+  /** An answer that comes when somebody else is in is nobody's any more. */
+  send = async (...wish) => {
+    const { user } = this.#who;
+    const answer = await this.#who.send(...wish);
+    if (user && this.#who.user && user.id !== this.#who.user.id) throw new Problem({ type: "/problems/auth-required", status: 401 });
+    return answer;
+  };
   get #who() { return this.#errand ?? this.#session; }
 
   /** By the cookie; a page for everybody asks only where a patient was before, a page of one's own always. */
@@ -60,18 +67,18 @@ export class Visitor {
     this.#later = setTimeout(() => this.open({ always }), AGAIN);
   }
 
-  /** Somebody else uses this phone now, and sees so at once: the server may take long to hear of it. `last` is still asked as whoever leaves. */
-  async leave(last = Promise.resolve()) {
-    if (this.#isLeaving) return;
+  /** Somebody else uses this phone now, and sees so at once: the server may take long to hear of it. `last(send)` is asked as whoever leaves. */
+  async leave(last = async () => {}) {
+    const isPushed = !this.#errand && memory.read(PUSHED);
     memory.keep(SIGNED_IN, false);
-    [this.#isLeaving, this.#busy, this.#email] = [true, true, ""];
+    this.#leaving = this.#who.signOut(async (send) => {
+      await last(send).catch(() => {});
+      if (isPushed) await (await import("../push/push.js")).switchOff(send); // or the next person reads this one's messages
+    });
+    [this.#errand, this.#email] = [null, ""];
     this.#onOut();
     this.#redraw();
-    await last.catch(() => {});
-    if (!this.#errand && memory.read(PUSHED)) await import("../push/push.js").then(({ switchOff }) => switchOff(this.send)).catch(() => {}); // or the next person reads this one's messages
-    await this.#who.signOut();
-    [this.#errand, this.#isLeaving, this.#busy] = [null, false, false];
-    this.#redraw();
+    await this.#leaving;
   }
   #ended() {
     this.#said = t("e_signed_out");
@@ -94,6 +101,7 @@ export class Visitor {
     [this.#email, this.#busy, this.#said] = [email, true, null];
     this.#redraw();
     try {
+      await this.#leaving; // its answer takes away the cookie of this browser, whosever that is by then
       this.#errand = (await this.#isStaffHere()) ? new Errand() : null;
       const second = await this.#who.signIn(email, password);
       await (second ? this.#askSecond(second) : this.#enter());

@@ -40,7 +40,7 @@ const waitingList = (desk, waiting) => {
 
 const tag = (desk, ticket, words, act = open(desk, ticket)) => html`<li><button type="button" class="btn tag" data-ticket=${ticket.id} @click=${act}>${code(ticket.number)} <span class="soft">${words}</span></button></li>`;
 /** By whom or which room it is: what has moved under a finger meanwhile is not what was pressed. */
-const group = (heading, all, show) => (all.length ? html`<h3>${heading}</h3><ul class="tags">${repeat(all, ({ id, counter }) => id ?? counter.id, show)}</ul>` : nothing);
+const group = (heading, all, show) => (all.length ? html`<h3>${heading}</h3><ul class="tags">${repeat(all, ({ id, ticket, counter }) => id ?? ticket?.id ?? counter.id, show)}</ul>` : nothing);
 const whose = (desk, ticket) => (ticket.called_by && ticket.called_by.id !== desk.me?.id ? html` · <bdi>${ticket.called_by.name}</bdi>` : nothing);
 /** Where somebody of our line is there is a press; another line's number and an empty room are only told. */
 export function room(desk, { counter, ticket, call }) {

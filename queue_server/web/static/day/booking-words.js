@@ -10,7 +10,7 @@ en: {
   q_unfree: { one: "{count} of these dates is not free. Nothing was booked.", other: "{count} of these dates are not free. Nothing was booked." }, q_book_others: { one: "Book only the other {count}, at {time}", other: "Book only the other {count}, at {time}" },
 },
 ar: {
-  q_book_title: "حجز موعد", q_book_at: "حجز عند {time}", q_who: "المريض: الاسم أو الهاتف", q_name: "الاسم", q_who_lost: "لم تُجَب عملية البحث بعد. قد يكون المريض مسجّلًا.", q_who_hint: "من ثلاثة أحرف يظهر المرضى المسجّلون.", q_is_known: "مريض مسجّل", q_is_new: "مريض جديد: يُسجَّل بهذا الاسم.",
+  q_book_title: "حجز موعد", q_book_at: "حجز عند {time}", q_who: "المريض: الاسم أو الهاتف", q_name: "الاسم", q_who_lost: "لم يصل رد على البحث بعد. قد يكون المريض مسجّلًا.", q_who_hint: "من ثلاثة أحرف يظهر المرضى المسجّلون.", q_is_known: "مريض مسجّل", q_is_new: "مريض جديد: يُسجَّل بهذا الاسم.",
   q_register: "تسجيل مريض جديد", q_email: "البريد الإلكتروني (اختياري)", q_language: "لغة الرسائل", q_known: "مرضى مسجّلون",
   q_known_n: { zero: "لا مرضى مسجّلين", one: "مريض مسجّل واحد. السهم إلى أسفل ثم Enter.", two: "مريضان مسجّلان. السهم إلى أسفل ثم Enter.", few: "{count} مرضى مسجّلين. السهم إلى أسفل ثم Enter.", many: "{count} مريضًا مسجّلًا. السهم إلى أسفل ثم Enter.", other: "{count} مريض مسجّل. السهم إلى أسفل ثم Enter." },
   q_to_waiting: "إضافة إلى قائمة الانتظار", q_did_book: "حُجز موعد {who} عند {time}، {doctor}", q_did_wait: "أُضيف {who} إلى قائمة الانتظار",

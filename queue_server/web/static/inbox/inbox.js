@@ -1,5 +1,6 @@
 /** Messages of the clinic to whoever is signed in: a bell that counts the unread, and the list behind it; live while the page is open. */
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { repeat } from "/vendor/lit-html/directives/repeat.js";
 import { button, header, loading, toHeading } from "../booking/parts.js";
 import { moment } from "../entry/moments.js";
 import { band, memory, num, off, t } from "../frame.js";
@@ -92,7 +93,7 @@ export class Inbox {
   #list() {
     const { all, unread, isMore } = this.#letters;
     if (!all.length) return html`<p class="soft">${t("f_no_messages")}</p>`;
-    return html`<ul class="letters">${all.map(this.#letter)}</ul>${this.#isShort ? band("bad", "cloud", t("f_messages_not"), nothing, "alert") : nothing}${isMore ? button(() => this.#more(), "arrow", t("f_older")) : nothing}${unread ? button(() => this.#readAll(), "check", t("f_read_all")) : nothing}`;
+    return html`<ul class="letters">${repeat(all, ({ id }) => id, this.#letter)}</ul>${this.#isShort ? band("bad", "cloud", t("f_messages_not"), nothing, "alert") : nothing}${isMore ? button(() => this.#more(), "arrow", t("f_older")) : nothing}${unread ? button(() => this.#readAll(), "check", t("f_read_all")) : nothing}`;
   }
   #letter = (one) => {
     const words = html`<span class="grow"><b dir="auto">${one.title}</b><span dir="auto">${one.body}</span><small class="soft">${moment(one.at)}</small></span>`;

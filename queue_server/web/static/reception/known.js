@@ -4,7 +4,7 @@ import { isPassing } from "../keys.js";
 const FEWEST = 3; // letters: one less finds half the town
 const TYPING = 250; // each search is written to the audit
 const MOST = 5;
-const AGAIN = 3_000; // ms; after a search that nobody answered
+const AGAIN = 3_000, TRIES = 5; // a search that nobody answered: how many ms later, and how often at most
 
 const pageClock = { after: (ms, act) => setTimeout(act, ms), cancel: (timer) => clearTimeout(timer) };
 
@@ -14,6 +14,7 @@ export class Known {
   chosen = -1; // which of them the arrow is on
   isLost = false; // nobody answered: whoever is not found may be known all the same
   #text = "";
+  #isAway = false;
   #timer = null;
   #search; #onChange; #clock;
 
@@ -26,13 +27,12 @@ export class Known {
 
   /** What stands in the field now. */
   look(text) {
-    this.#text = text.trim();
+    [this.#text, this.#isAway] = [text.trim(), false];
     this.chosen = -1;
     this.#clock.cancel(this.#timer);
     if (this.#text.length < FEWEST) return this.#show([]);
     this.isLost = false;
-    this.#timer = this.#clock.after(TYPING, () => this.#ask(this.#text));
-    return undefined;
+    return this.#later(TYPING, () => this.#ask(this.#text));
   }
 
   forget() {
@@ -41,17 +41,33 @@ export class Known {
     this.#show([]);
   }
 
+  /** The cursor has left the field: the list goes; that nobody answered is still so. */
+  rest() {
+    this.#isAway = true;
+    this.#clock.cancel(this.#timer);
+    this.#show([], this.isLost);
+  }
+  /** It is back. */
+  wake() {
+    this.#isAway = false;
+    if (this.isLost) this.#ask(this.#text);
+  }
+
   /** One further down or up; before the first is the field itself. */
   step(by) {
     this.chosen = Math.max(-1, Math.min(this.found.length - 1, this.chosen + by));
     this.#onChange();
   }
 
-  async #ask(text) {
+  #later(ms, act) {
+    this.#clock.cancel(this.#timer); // one at a time: whoever types meanwhile has begun another
+    this.#timer = this.#clock.after(ms, act);
+  }
+  async #ask(text, left = TRIES) {
     const found = await this.#search(text).catch((problem) => (isPassing(problem) ? null : [])); // the desk works without it
     if (text !== this.#text) return;
-    if (!found) this.#timer = this.#clock.after(AGAIN, () => this.#ask(text));
-    this.#show(found?.slice(0, MOST) ?? [], !found);
+    if (!found && left > 1 && !this.#isAway) this.#later(AGAIN, () => this.#ask(text, left - 1));
+    this.#show(this.#isAway ? [] : (found?.slice(0, MOST) ?? []), !found);
   }
 
   #show(found, isLost = false) {

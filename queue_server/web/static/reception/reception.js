@@ -1,6 +1,7 @@
 /** The front desk: sign in, type, pick with a digit, Enter. The cursor waits in the name field and comes back there by itself. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { all, answers } from "../api.js";
+import { placeInCases } from "../beside.js";
 import { whyNot } from "../entry/refusals.js";
 import { Entry, shell, wrong } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, setZone, t, takeTheStage } from "../frame.js";
@@ -207,8 +208,10 @@ function draw() {
   const row = document.activeElement?.dataset?.row;
   document.title = front && phase === "desk" ? `${front.lines.reduce((sum, { view }) => sum + (view?.line.length ?? 0), 0)} · ${t("r_title")}` : t("r_title");
   document.body.className = phase === "desk" ? "desk reception" : "entry";
+  const toItsPlace = placeInCases();
   render(pageNow(), document.body);
   followPanel();
+  toItsPlace();
   if (row && document.activeElement === document.body) rowOf(row)?.focus({ preventScroll: true }); // a row that moves takes the cursor along
 }
 
