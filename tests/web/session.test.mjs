@@ -118,6 +118,22 @@ test("a late renewal does not open again what was signed out", async (context) =
   assert.equal(session.isOpen, false);
 });
 
+test("whoever signs out is out at once, and asks one last thing before the server hears of it", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const server = aServer();
+  const { session } = await aSession(server);
+  const leaving = session.signOut((send) => send("DELETE", "/holds/h1"));
+  assert.equal(session.isOpen, false);
+  await assert.rejects(session.send("GET", "/me"), { slug: "auth-required" });
+  const last = await server.comes();
+  assert.deepEqual([last.path, last.token], ["/holds/h1", "Bearer one"]);
+  last.isLost(); // what came of it holds up nobody
+  const logout = await server.comes();
+  assert.deepEqual([logout.path, logout.token], ["/auth/logout", "Bearer one"]);
+  logout.answers(204);
+  await leaving;
+});
+
 // ---------------------------------------------------------------- presses nobody answered
 
 /** A service that hears each press, and answers only while `isAnswering`; keeps the keys it heard. */
