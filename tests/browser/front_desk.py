@@ -125,7 +125,7 @@ class FrontDesk:
         """
         for one in await self.every("/branches"):
             if one["name"] == name:
-                await self.patches(f"/branches/{one['id']}", name={"en": f"{name} {one['id']}", "ar": "فرع سابق"})
+                await self.patches(f"/branches/{one['id']}", name={"en": f"Walked {one['id'][-4:]}", "ar": "فرع سابق"})
         always = {day: [["00:00", "24:00"]] for day in WEEK}
         names = {"en": name, "ar": "فرع جديد"}
         when = {"time_zone": ZONE.key, "opening_hours": hours or always, "day_ends_at": far_from_now()}
