@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from queue_server.clinic import commands, queries
 from queue_server.clinic.people_schemas import NewPatient, PatientView, StaffView
-from queue_server.errors import Malformed, TokenExpired, TokenInvalid
+from queue_server.errors import Invalid, Malformed, TokenExpired, TokenInvalid
+from queue_server.http.asked import id_in
 from queue_server.http.bodies import body
 from queue_server.http.guard import find_actor, public, requires
 from queue_server.http.operations import Operation, get, post
@@ -18,9 +19,9 @@ LONGEST_QUERY = 100
 
 @public
 async def staff(request: Request) -> Response:
-    """Who works here."""
-    page = page_of(request)
-    rows = await queries.staff_of(database(request), await find_actor(request), page)
+    """Who works here; with `branch_id` who works there, with the roles that they have there."""
+    page, branch_id = page_of(request), id_in(request.query_params, "branch_id")
+    rows = await queries.staff_of(database(request), await find_actor(request), page, branch_id=branch_id)
     return ok(listed(request, page, rows, [StaffView.of(row, language(request)) for row in rows]))
 
 
@@ -54,7 +55,14 @@ def query_of(request: Request) -> str:
 
 
 operations: list[Operation] = [
-    get("/staff", staff, gives={200: StaffView}, refuses=(TokenInvalid, TokenExpired), lists=True),
+    get(
+        "/staff",
+        staff,
+        gives={200: StaffView},
+        refuses=(TokenInvalid, TokenExpired, Invalid),
+        query={"branch_id": {"type": "string", "format": "uuid"}},
+        lists=True,
+    ),
     get(
         "/patients",
         patients,

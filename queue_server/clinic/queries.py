@@ -23,7 +23,7 @@ BRANCHES = """
       AND ($2::uuid IS NULL OR b.id = $2) AND ($3::uuid IS NULL OR b.id > $3)
     ORDER BY b.id LIMIT $4
 """
-# A role without a branch is one at every branch. $2 which roles.
+# A role without a branch is one at every branch of its organization. $2 which roles, $5 of which branch (null: of all).
 STAFF_MEMBERS = """
     SELECT u.id, u.name AS names,
            jsonb_agg(jsonb_build_object('role', r.role, 'branch_id', r.branch_id)
@@ -35,6 +35,8 @@ STAFF_MEMBERS = """
             WHERE o.organization_id = u.organization_id AND o.is_public AND o.deleted_at IS NULL))
           ELSE u.organization_id = $1 END
       AND ($3::uuid IS NULL OR u.id > $3)
+      AND ($5::uuid IS NULL OR coalesce(
+            r.branch_id = $5, u.organization_id = (SELECT o.organization_id FROM branches o WHERE o.id = $5)))
     GROUP BY u.id ORDER BY u.id LIMIT $4
 """
 # Whom screens still show as called to some counters, by queue: it is their sign, too.
@@ -104,10 +106,13 @@ async def branch(database: Database, viewer: Actor | None, branch_id: UUID) -> M
     return found
 
 
-async def staff_of(database: Database, viewer: Actor | None, page: Page) -> list[StaffMember]:
-    """Who works here; people who do not work here themselves see doctors and the desk only."""
+async def staff_of(
+    database: Database, viewer: Actor | None, page: Page, *, branch_id: UUID | None = None
+) -> list[StaffMember]:
+    """Who works here, or at one branch; people who do not work here themselves see doctors and the desk only."""
     roles = STAFF if viewer is not None and viewer.is_staff else SHOWN_TO_PATIENTS
-    rows = await database.read(STAFF_MEMBERS, _organization(viewer), list(roles), page.after, page.limit + 1)
+    of = _organization(viewer)
+    rows = await database.read(STAFF_MEMBERS, of, list(roles), page.after, page.limit + 1, branch_id)
     return [StaffMember(**row) for row in rows]
 
 

@@ -23,7 +23,16 @@ FACTS = """
          WHERE l.service_id = s.id AND l.organization_id = s.organization_id) AS staff_ids
     FROM services s
 """
-# $1 whose organization (null: nobody signed in), $2 one id (null: all), $3 after which id, $4 how many.
+# Given at one branch: where it is said to be given, or anywhere in its organization.
+GIVEN_AT = """
+    EXISTS (SELECT FROM branches b WHERE b.id = {branch} AND b.organization_id = s.organization_id AND (
+        b.id IN (SELECT l.branch_id FROM service_branches l
+                 WHERE l.service_id = s.id AND l.organization_id = s.organization_id)
+        OR NOT EXISTS (SELECT FROM service_branches l
+                       WHERE l.service_id = s.id AND l.organization_id = s.organization_id)))
+"""
+# $1 whose organization (null: nobody signed in), $2 one id (null: all), $3 after which id, $4 how many,
+# $5 given at which branch (null: at any).
 SERVICES = f"""
     {FACTS.format(all_seen="$1::uuid IS NOT NULL")}
     WHERE s.deleted_at IS NULL
@@ -32,6 +41,7 @@ SERVICES = f"""
             WHERE b.organization_id = s.organization_id AND b.is_public AND b.deleted_at IS NULL)
           ELSE s.organization_id = $1 END
       AND ($2::uuid IS NULL OR s.id = $2) AND ($3::uuid IS NULL OR s.id > $3)
+      AND ($5::uuid IS NULL OR {GIVEN_AT.format(branch="$5")})
     ORDER BY s.id LIMIT $4
 """
 ONE = f"{FACTS.format(all_seen='true')} WHERE s.id = :service AND s.organization_id = :organization"
@@ -43,15 +53,18 @@ ALL = f"""
 ServiceRow = dict[str, Any]  # a service's columns, with `branch_ids` and `staff_ids`
 
 
-async def services_of(database: Database, viewer: Actor | None, page: Page) -> list[ServiceRow]:
-    """Services that somebody may know of."""
-    rows = await database.read(SERVICES, viewer and viewer.organization_id, None, page.after, page.limit + 1)
+async def services_of(
+    database: Database, viewer: Actor | None, page: Page, *, branch_id: UUID | None = None
+) -> list[ServiceRow]:
+    """Services that somebody may know of; those of one branch."""
+    of = viewer and viewer.organization_id
+    rows = await database.read(SERVICES, of, None, page.after, page.limit + 1, branch_id)
     return [dict(row) for row in rows]
 
 
 async def service(database: Database, viewer: Actor | None, service_id: UUID) -> ServiceRow:
     """A service that somebody may know of."""
-    rows = await database.read(SERVICES, viewer and viewer.organization_id, service_id, None, 1)
+    rows = await database.read(SERVICES, viewer and viewer.organization_id, service_id, None, 1, None)
     if not rows:
         raise NotFound
     return dict(rows[0])

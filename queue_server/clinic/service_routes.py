@@ -8,7 +8,8 @@ from starlette.responses import Response
 from queue_server.clinic import service_queries, services
 from queue_server.clinic.errors import ServiceInUse
 from queue_server.clinic.service_schemas import CatalogueService, NewService
-from queue_server.errors import Forbidden, NotFound, RevisionChanged, TokenExpired, TokenInvalid
+from queue_server.errors import Forbidden, Invalid, NotFound, RevisionChanged, TokenExpired, TokenInvalid
+from queue_server.http.asked import id_in
 from queue_server.http.bodies import body
 from queue_server.http.guard import find_actor, path_id, public, requires
 from queue_server.http.operations import Operation, delete, get, post
@@ -19,9 +20,9 @@ from queue_server.http.transactions import database, kept, transaction
 
 @public
 async def all_services(request: Request) -> Response:
-    """Services, with how long they take and what they cost."""
-    page = page_of(request)
-    rows = await service_queries.services_of(database(request), await find_actor(request), page)
+    """Services, with how long they take and what they cost; with `branch_id` those that are given there."""
+    page, branch_id = page_of(request), id_in(request.query_params, "branch_id")
+    rows = await service_queries.services_of(database(request), await find_actor(request), page, branch_id=branch_id)
     return ok(listed(request, page, rows, [CatalogueService.of(row, language(request)) for row in rows]))
 
 
@@ -52,11 +53,12 @@ async def remove_service(request: Request) -> Response:
     return no_content()
 
 
+AT = {"branch_id": {"type": "string", "format": "uuid"}}
 READING = (TokenInvalid, TokenExpired)  # only where a credential is sent
 EDITING = (NotFound, Forbidden, RevisionChanged)
 
 operations: list[Operation] = [
-    get("/services", all_services, gives={200: CatalogueService}, refuses=READING, lists=True),
+    get("/services", all_services, gives={200: CatalogueService}, refuses=(*READING, Invalid), query=AT, lists=True),
     post("/services", add_service, takes=NewService, gives={201: CatalogueService}, refuses=(Forbidden,)),
     get("/services/{service_id}", service, gives={200: CatalogueService}, refuses=(*READING, NotFound)),
     delete("/services/{service_id}", remove_service, gives={204: None}, refuses=(*EDITING, ServiceInUse)),

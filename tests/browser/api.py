@@ -8,11 +8,12 @@ import httpx2
 from tests.a_server import WITHOUT_TLS
 from tests.cli.programs import PATIENCE
 
-UNAVAILABLE = 503
+NOT_NOW = (429, 503)
 
 
 class ComesAgain(httpx2.AsyncHTTPTransport):
-    """After "not now", as late as the answer asks for: a busy machine may keep the database from answering.
+    """After "not now", as late as the answer asks for: a busy machine may keep the database from answering, who walks
+    twice may ask too often.
 
     What was done all the same is not done twice.
     """
@@ -21,7 +22,7 @@ class ComesAgain(httpx2.AsyncHTTPTransport):
         if request.method == "POST":
             request.headers.setdefault("Idempotency-Key", str(uuid4()))
         async with asyncio.timeout(PATIENCE):
-            while (answer := await super().handle_async_request(request)).status_code == UNAVAILABLE:
+            while (answer := await super().handle_async_request(request)).status_code in NOT_NOW:
                 await answer.aclose()
                 await asyncio.sleep(int(answer.headers.get("Retry-After", "1")))
         return answer

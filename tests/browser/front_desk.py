@@ -119,13 +119,8 @@ class FrontDesk:
                 await sleep(0.05)
 
     async def opens_a_branch(self, name: str, *, rooms: int, hours: Json | None = None, calls: bool = False) -> str:
-        """A public branch with rooms, open round the clock unless said otherwise; `calls` somebody to the last room.
-
-        Whoever walks a second time finds the branch of the first by another name.
-        """
-        for one in await self.every("/branches"):
-            if one["name"] == name:
-                await self.patches(f"/branches/{one['id']}", name={"en": f"Walked {one['id'][-4:]}", "ar": "فرع سابق"})
+        """A public branch with rooms, open round the clock unless said otherwise; `calls` somebody to the last room."""
+        await self.frees_the_name(name)
         always = {day: [["00:00", "24:00"]] for day in WEEK}
         names = {"en": name, "ar": "فرع جديد"}
         when = {"time_zone": ZONE.key, "opening_hours": hours or always, "day_ends_at": far_from_now()}
@@ -137,6 +132,12 @@ class FrontDesk:
         if calls:
             await self._calls_somebody_at(branch)
         return branch
+
+    async def frees_the_name(self, name: str) -> None:
+        """Whoever walks a second time finds the branch of the first by another name."""
+        for one in await self.every("/branches"):
+            if one["name"] == name:
+                await self.patches(f"/branches/{one['id']}", name={"en": f"Walked {one['id'][-4:]}", "ar": "فرع سابق"})
 
     async def _calls_somebody_at(self, branch: str) -> None:
         (service, *_) = (await self.asks("/services"))["items"]

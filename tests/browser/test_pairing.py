@@ -21,6 +21,14 @@ BOTH = [PLAIN, ARABIC]
 STANDING = ViewportSize(width=1080, height=1920)
 
 
+@pytest.fixture(autouse=True)
+async def _nothing_paired(stage: Stage) -> None:
+    """What was set up before, here or in a first walk, has these names, too."""
+    for branch in await stage.desk.every("/branches"):
+        for device in await devices_at(stage, branch["id"]):
+            await stage.desk.deletes(f"/devices/{device['id']}")
+
+
 async def an_empty_wall(stage: Stage, look: Look = DARK, *, over: Network | None = None) -> Wall:
     """A screen that nobody has said where it stands; whoever mounted it typed one short address."""
     context = await stage.browser_of(WALL, look, over)
@@ -76,6 +84,7 @@ async def test_a_screen_is_added_by_phone_shows_the_board_and_is_switched_off_ag
 async def test_a_screen_of_a_private_branch_says_that_it_was_switched_off_and_shows_a_new_code(stage: Stage) -> None:
     posts, names = stage.desk.posts, {"en": "Staff rooms", "ar": "غرف الموظفين"}
     hours = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    await stage.desk.frees_the_name("Staff rooms")
     branch = await posts("/branches", name=names, time_zone="Asia/Muscat", opening_hours=hours, is_public=False)
     wall = await stage.wall(branch["id"])
     for complaint in (NOT_LET_IN, NO_CLIPS):
@@ -171,8 +180,6 @@ async def test_a_wrong_code_is_said_at_its_field_and_nothing_typed_is_lost(stage
 
 
 async def test_a_name_is_changed_in_its_place_and_by_keyboard(stage: Stage) -> None:
-    for device in await devices_at(stage):  # of tests before this one: each is two more tabs away
-        await stage.desk.deletes(f"/devices/{device['id']}")
     await stage.desk.pairs(stage.desk.branches[HOME], "display", "Old hall")
     desk = await screens_on(stage, DESK)
     await expect(desk.device("Old hall")).to_contain_text("Never seen")

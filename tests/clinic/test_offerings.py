@@ -10,7 +10,7 @@ from sqlalchemy import text
 from db.tables import TimeBlock
 from queue_server.ids import new_id
 from tests.clinic.two_branches import TwoBranches
-from tests.identity.house import slug_of
+from tests.identity.house import Person, slug_of
 
 SCAN = {"name": {"en": "Scan"}, "duration_minutes": 20}
 BOOKED = """
@@ -72,6 +72,30 @@ async def test_a_service_says_where_it_is_given_and_by_whom(clinic: TwoBranches)
     assert edited.json()["revision"] == 2
     [entry] = await clinic.house.audited("service.edited")
     assert entry["facts"] == {"fields": ["branch_ids"], "changed": {"branch_ids": [sorted(where["branch_ids"]), None]}}
+
+
+async def test_at_one_branch_is_what_is_given_there_and_nothing_of_another_organization(
+    clinic: TwoBranches, rival: TwoBranches
+) -> None:
+    everywhere, _, here, there = [
+        (await add(who, **where))["id"]
+        for who, where in (
+            (clinic, {}),
+            (rival, {}),
+            (clinic, {"branch_ids": [str(clinic.khuwair)]}),
+            (clinic, {"branch_ids": [str(clinic.salalah)]}),
+        )
+    ]
+
+    async def given(branch: UUID, who: Person | None = None) -> list[str]:
+        answer = await clinic.asks("GET", f"/services?limit=100&branch_id={branch}", who)
+        assert answer.status_code == 200, answer.text
+        return [one["id"] for one in answer.json()["items"]]
+
+    assert await given(clinic.khuwair) == [everywhere, here]
+    assert await given(clinic.salalah, clinic.doctor) == [everywhere, there]
+    assert await given(rival.khuwair, clinic.doctor) == []
+    assert slug_of(await clinic.asks("GET", "/services?branch_id=here")) == "invalid"
 
 
 async def test_strangers_are_not_told_of_branches_they_may_not_see(clinic: TwoBranches) -> None:

@@ -1,6 +1,7 @@
 """Staff as everybody may know them; patients as the desk finds them, and nobody else."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,15 +13,17 @@ from tests.identity.house import Person, slug_of
 CANARY = "Zuwena Canary"
 
 
-async def staff_seen(clinic: TwoBranches, who: Person | None = None) -> dict[str, dict[str, Any]]:
-    path = "/staff?limit=100"
+async def staff_seen(
+    clinic: TwoBranches, who: Person | None = None, *, branch: UUID | None = None
+) -> dict[str, dict[str, Any]]:
+    first = path = "/staff?limit=100" if branch is None else f"/staff?limit=100&branch_id={branch}"
     seen: dict[str, dict[str, Any]] = {}
     while True:
         listed = (await clinic.asks("GET", path, who)).json()
         seen |= {one["id"]: one for one in listed["items"]}
         if listed["next_cursor"] is None:
             return seen
-        path = f"/staff?limit=100&cursor={listed['next_cursor']}"
+        path = f"{first}&cursor={listed['next_cursor']}"
 
 
 async def found(clinic: TwoBranches, query: str, who: Person | None = None) -> list[str]:
@@ -62,6 +65,18 @@ async def test_who_was_disabled_works_here_no_more(clinic: TwoBranches) -> None:
 async def test_a_doctor_of_the_whole_organization_is_at_its_public_branch_too(clinic: TwoBranches) -> None:
     person = await clinic.house.a_person(Grant(Role.DOCTOR))
     assert (await staff_seen(clinic))[str(person.id)]["roles"] == [{"role": "doctor", "branch_id": None}]
+
+
+async def test_at_one_branch_are_those_who_work_there_and_nobody_of_another_organization(
+    clinic: TwoBranches, rival: TwoBranches
+) -> None:
+    everywhere, _ = [await one.house.a_person(Grant(Role.DOCTOR)) for one in (clinic, rival)]
+    seen = await staff_seen(clinic, branch=clinic.khuwair)
+    people = (clinic.reception, clinic.doctor, clinic.other_doctor, everywhere)
+    assert seen.keys() == {str(person.id) for person in people}
+    assert seen[str(clinic.doctor.id)]["roles"] == [{"role": "doctor", "branch_id": str(clinic.khuwair)}]
+    assert await staff_seen(clinic, clinic.doctor, branch=rival.khuwair) == {}
+    assert slug_of(await clinic.asks("GET", "/staff?branch_id=here")) == "invalid"
 
 
 async def test_the_desk_registers_a_patient_and_finds_them(clinic: TwoBranches) -> None:
