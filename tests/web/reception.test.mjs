@@ -232,15 +232,16 @@ test("what was shortened, thrown away or refused is not asked again, and silence
   for (let n = 0; n < 3; n += 1) await refused.clock.passes();
   assert.deepEqual([refused.asked, refused.known.isLost], [["Amal"], false]);
 });
-test("that nobody answered is so while the cursor is elsewhere, and asked again when it is back", async () => {
+test("that nobody answered is so while the cursor is elsewhere, and asked again by the next letter", async () => {
   const { asked, clock, known } = aSilentSearch();
   known.look("Amal");
   await clock.passes();
   known.rest();
   await clock.passes();
   assert.deepEqual([asked.length, known.isLost], [1, true]);
-  known.wake();
-  assert.equal(asked.length, 2);
+  known.look("Amal A");
+  await clock.passes();
+  assert.deepEqual(asked, ["Amal", "Amal A"]);
 });
 test("a list that comes when the cursor has left is not unfolded", async () => {
   const clock = aClock();

@@ -52,7 +52,7 @@ async function ofTheFrontDesk() {
   const [{ Front }, { table }, { side }, { form }, { words }] = await Promise.all([import("../reception/front.js"), import("../reception/table.js"), import("../reception/side.js"), import("../reception/form.js"), import("../reception/words.js")]);
   learn(words);
   const front = (set = {}, how = "live") => {
-    const one = new Front({ session: { user: { ...me, roles: [{ role: "receptionist", branch_id: "b1" }] }, send }, connection: still(how), place: { branch, branches: [branch], queues: queues.slice(0, 2), elsewhere: [] }, title: "", redraw() {} });
+    const one = new Front({ session: { user: { ...me, roles: [{ role: "receptionist", branch_id: "b1" }] }, send }, connection: still(how), place: { branch, branches: [branch], queues: queues.slice(0, 2), elsewhere: [] }, redraw() {} });
     one.channels[0].feed(line({ active: [called({ called_at: at(-4) }), elsewhere, { ...held, called_at: at(-40) }] }));
     one.channels[1].feed({ ...line({ line: [] }), queue_id: "q2" });
     one.boardChannel.feed(board());

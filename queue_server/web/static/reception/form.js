@@ -38,7 +38,7 @@ function who(front) {
   const { draft, known } = front;
   return html`<div class="field who-field"><label for="who">${t("r_who")}</label>
     <input id="who" name="who" maxlength="120" autocomplete="off" role="combobox" aria-autocomplete="list" aria-describedby="who-hint" aria-controls="known" aria-expanded=${String(known.isOpen)} aria-activedescendant=${known.one ? `known-${known.chosen}` : nothing}
-      .value=${draft.who} @input=${(event) => front.type(event.target.value)} @keydown=${inName(front)} @focus=${() => known.wake()} @blur=${() => known.rest()}>
+      .value=${draft.who} @input=${(event) => front.type(event.target.value)} @keydown=${inName(front)} @blur=${() => known.rest()}>
     ${known.isOpen ? knownList(front) : html`<div id="known" hidden></div>`}
     ${hint(front)}<span class="unseen" role="status">${told(front)}</span></div>`;
 }

@@ -5,7 +5,6 @@ import { lang, memory } from "../frame.js";
 import { hasJoined, undoable } from "../console/model.js";
 import { Known } from "./known.js";
 import { attention, choicesOf, emptyDraft, endedOf, expectedOf, forecast, rowsOf, tongueOf } from "./model.js";
-import { Printer } from "./printer.js";
 
 const READ_AFTER = 400; // a rush of arrivals is one reading; each is written to the audit
 const READ_WHILE_STALE = 10_000;
@@ -33,11 +32,10 @@ export class Front {
   #readAt = 0;
 
   /** `place`: {branch, branches, queues, elsewhere}: the lines that we serve here, and the others somebody may be sent to. `onNewLine()` when the branch has one more. */
-  constructor({ session, connection, place, title, redraw, onNewLine }) {
-    Object.assign(this, { session, connection, ...place, redraw });
+  constructor({ session, connection, place, printer, redraw, onNewLine }) {
+    Object.assign(this, { session, connection, ...place, printer, redraw });
     this.prints = { on: true, paper: "roll", ...memory.read(PRINTS) };
     this.keysOn = memory.read(this.#keysName) ?? true;
-    this.printer = new Printer({ title });
     this.known = new Known({ search: (text) => this.#search(text), onChange: redraw });
     this.channels = this.queues.map((queue) => lineChannel(queue.id, (change) => this.#changed(queue.id, change)));
     this.boardChannel = boardChannel(this.branch.id, () => this.#boardChanged(onNewLine));

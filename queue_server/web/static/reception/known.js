@@ -14,7 +14,6 @@ export class Known {
   chosen = -1; // which of them the arrow is on
   isLost = false; // nobody answered: whoever is not found may be known all the same
   #text = "";
-  #isAway = false;
   #timer = null;
   #search; #onChange; #clock;
 
@@ -27,7 +26,7 @@ export class Known {
 
   /** What stands in the field now. */
   look(text) {
-    [this.#text, this.#isAway] = [text.trim(), false];
+    this.#text = text.trim();
     this.chosen = -1;
     this.#clock.cancel(this.#timer);
     if (this.#text.length < FEWEST) return this.#show([]);
@@ -43,14 +42,9 @@ export class Known {
 
   /** The cursor has left the field: the list goes; that nobody answered is still so. */
   rest() {
-    this.#isAway = true;
+    this.#text = "";
     this.#clock.cancel(this.#timer);
     this.#show([], this.isLost);
-  }
-  /** It is back. */
-  wake() {
-    this.#isAway = false;
-    if (this.isLost) this.#ask(this.#text);
   }
 
   /** One further down or up; before the first is the field itself. */
@@ -66,8 +60,8 @@ export class Known {
   async #ask(text, left = TRIES) {
     const found = await this.#search(text).catch((problem) => (isPassing(problem) ? null : [])); // the desk works without it
     if (text !== this.#text) return;
-    if (!found && left > 1 && !this.#isAway) this.#later(AGAIN, () => this.#ask(text, left - 1));
-    this.#show(this.#isAway ? [] : (found?.slice(0, MOST) ?? []), !found);
+    if (!found && left > 1) this.#later(AGAIN, () => this.#ask(text, left - 1));
+    this.#show(found?.slice(0, MOST) ?? [], !found);
   }
 
   #show(found, isLost = false) {

@@ -10,6 +10,9 @@ import { may } from "./model.js";
 import { words } from "./panel-words.js";
 import { state } from "./table.js";
 
+export { placeInCases } from "../beside.js";
+export { Printer } from "./printer.js";
+
 learn(words);
 learn(linkWords);
 const PAUSES = [5, 10, 15, 30];

@@ -1,7 +1,6 @@
 /** The front desk: sign in, type, pick with a digit, Enter. The cursor waits in the name field and comes back there by itself. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { all, answers } from "../api.js";
-import { placeInCases } from "../beside.js";
 import { whyNot } from "../entry/refusals.js";
 import { Entry, shell, wrong } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, setZone, t, takeTheStage } from "../frame.js";
@@ -105,7 +104,7 @@ function beAt(place) {
   leaveDesk();
   memory.keep(LAST_BRANCH, { branch: place.branch.id });
   setZone(place.branch.time_zone);
-  front = new Front({ session, connection, place, title: () => t("r_print"), redraw: draw, onNewLine: () => sought ?? openBranch(place.branch.id) });
+  front = new Front({ session, connection, place, printer: new beside.Printer({ title: () => t("r_print") }), redraw: draw, onNewLine: () => sought ?? openBranch(place.branch.id) });
   if (before?.branch.id === place.branch.id) front.goOnFrom(before);
   acts = { ...actsOf(front), signOut };
   owner = session.user.id;
@@ -208,10 +207,10 @@ function draw() {
   const row = document.activeElement?.dataset?.row;
   document.title = front && phase === "desk" ? `${front.lines.reduce((sum, { view }) => sum + (view?.line.length ?? 0), 0)} · ${t("r_title")}` : t("r_title");
   document.body.className = phase === "desk" ? "desk reception" : "entry";
-  const toItsPlace = placeInCases();
+  const toItsPlace = beside?.placeInCases();
   render(pageNow(), document.body);
   followPanel();
-  toItsPlace();
+  toItsPlace?.();
   if (row && document.activeElement === document.body) rowOf(row)?.focus({ preventScroll: true }); // a row that moves takes the cursor along
 }
 

@@ -1,7 +1,6 @@
 /** What both pages of appointments stand on: somebody signs in, one branch is open, one connection keeps what is shown live. */
 import { html, nothing, render } from "/vendor/lit-html/lit-html.js";
 import { all, answers } from "../api.js";
-import { placeInCases } from "../beside.js";
 import { whyNot } from "../entry/refusals.js";
 import { Entry, shell, wrong } from "../entry.js";
 import { asked, band, bar, clock, liveness, memory, nameOf, setZone, t, takeTheStage } from "../frame.js";
@@ -172,9 +171,9 @@ export class House {
     document.title = this.#page.title();
     document.body.className = this.#phase === "work" ? `desk plan ${this.#page.name}` : "entry";
     const held = document.activeElement?.dataset?.appointment;
-    const toItsPlace = placeInCases();
+    const toItsPlace = this.more?.placeInCases();
     render(this.#now(), document.body);
     if (this.#phase === "work") this.plan.drawn(held);
-    toItsPlace();
+    toItsPlace?.();
   };
 }

@@ -9,6 +9,7 @@ import { learn } from "../text.js";
 import { words } from "./panel-words.js";
 import { troubleMark, statePill, whoIs } from "./tiles.js";
 
+export { placeInCases } from "../beside.js";
 export { undo } from "./last.js";
 
 learn(words);
