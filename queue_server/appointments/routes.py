@@ -18,6 +18,7 @@ from queue_server.appointments.views import SHAPE, AppointmentView, HoldView
 from queue_server.availability.calendar import OrganizationCalendar
 from queue_server.availability.calendars import Calendars
 from queue_server.errors import Forbidden, Invalid, NotFound, RevisionChanged
+from queue_server.http.asked import AN_ID
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, requires
 from queue_server.http.operations import Operation, delete, get, patch, post
@@ -27,7 +28,6 @@ from queue_server.http.transactions import actor, database, hot
 from queue_server.queues.errors import BadState
 
 WHEN = {"type": "string", "format": "date-time"}
-WHICH = {"type": "string", "format": "uuid"}
 
 
 @requires("appointments:book")
@@ -178,9 +178,9 @@ operations: list[Operation] = [
         query={
             "from": WHEN,
             "to": WHEN,
-            "staff_id": WHICH,
-            "branch_id": WHICH,
-            "patient_id": WHICH,
+            "staff_id": AN_ID,
+            "branch_id": AN_ID,
+            "patient_id": AN_ID,
             "status": {"type": "string"},
             "fits": {"type": "string", "enum": ["false"]},
             "ids": {"type": "string", "description": "Ids, with commas."},

@@ -1,6 +1,7 @@
 """The audit log over HTTP, for admins and auditors of the whole organization; who reads it is in it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from queue_server.audit.export import exported
 from queue_server.audit.queries import Filters, must_see_the_log
 from queue_server.audit.schemas import AuditEntryView, SealView
 from queue_server.errors import Invalid
-from queue_server.http.asked import id_in, moment_in
+from queue_server.http.asked import AN_ID, id_in, moment_in
 from queue_server.http.guard import requires
 from queue_server.http.operations import Operation, get
 from queue_server.http.paging import listed, page_of
@@ -23,12 +24,11 @@ from queue_server.http.transactions import actor, database, transaction
 CSV = "text/csv; charset=utf-8"
 ACTION = r"[a-z0-9_-]+(\.[a-z0-9_-]+)*"
 LONGEST_ACTION = 64
-ID = {"type": "string", "format": "uuid"}
 MOMENT = {"type": "string", "format": "date-time"}
-FILTERS: dict[str, dict[str, Any]] = {
-    "actor_id": ID,
+FILTERS: Mapping[str, Mapping[str, Any]] = {
+    "actor_id": AN_ID,
     "action": {"type": "string", "pattern": f"^{ACTION}$", "maxLength": LONGEST_ACTION},
-    "subject_id": ID,
+    "subject_id": AN_ID,
     "from": MOMENT,
     "to": MOMENT,
 }

@@ -30,7 +30,7 @@ from queue_server.availability.schemas import (
 )
 from queue_server.availability.windows import QUERY, edges_of
 from queue_server.errors import Forbidden, Invalid, NotFound, RevisionChanged
-from queue_server.http.asked import id_in
+from queue_server.http.asked import AN_ID, id_in
 from queue_server.http.bodies import body
 from queue_server.http.guard import path_id, requires
 from queue_server.http.operations import Operation, delete, get, patch, post
@@ -152,7 +152,6 @@ async def _calendar(request: Request) -> OrganizationCalendar:
     return await calendars.as_committed(actor(request).organization_id)
 
 
-AN_ID = {"type": "string", "format": "uuid"}
 WHOSE: Mapping[str, Mapping[str, Any]] = {"staff_id": AN_ID, "branch_id": AN_ID}
 ADDING = (NotFound, Forbidden, Invalid)
 EDITING = (*ADDING, RevisionChanged)

@@ -17,7 +17,7 @@ from queue_server.availability.queries import Question, free_slots, moving
 from queue_server.availability.slots import Slot, free_days
 from queue_server.availability.windows import QUERY, window_of
 from queue_server.errors import Invalid, Malformed, NotFound, TokenExpired, TokenInvalid, Unauthenticated
-from queue_server.http.asked import id_in
+from queue_server.http.asked import AN_ID, id_in
 from queue_server.http.bodies import Body
 from queue_server.http.guard import find_actor, public
 from queue_server.http.json import dumps
@@ -127,10 +127,10 @@ def _written(at: int) -> str:
 
 
 ASKED: Mapping[str, Mapping[str, Any]] = {
-    "branch_id": {"type": "string", "format": "uuid"},
-    "service_id": {"type": "string", "format": "uuid"},
-    "staff_id": {"type": "string", "format": "uuid"},
-    "moving": {"type": "string", "format": "uuid", "description": "An appointment that is to go to another time."},
+    "branch_id": AN_ID,
+    "service_id": AN_ID,
+    "staff_id": AN_ID,
+    "moving": {**AN_ID, "description": "An appointment that is to go to another time."},
     **QUERY,
 }
 REFUSES = (Malformed, NotFound, Invalid, Unauthenticated, TokenInvalid, TokenExpired)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from queue_server.clinic import commands, queries
 from queue_server.clinic.people_schemas import NewPatient, PatientView, StaffView
 from queue_server.errors import Invalid, Malformed, TokenExpired, TokenInvalid
-from queue_server.http.asked import id_in
+from queue_server.http.asked import AN_ID, id_in
 from queue_server.http.bodies import body
 from queue_server.http.guard import find_actor, public, requires
 from queue_server.http.operations import Operation, get, post
@@ -60,7 +60,7 @@ operations: list[Operation] = [
         staff,
         gives={200: StaffView},
         refuses=(TokenInvalid, TokenExpired, Invalid),
-        query={"branch_id": {"type": "string", "format": "uuid"}},
+        query={"branch_id": AN_ID},
         lists=True,
     ),
     get(

@@ -9,7 +9,7 @@ from queue_server.clinic import service_queries, services
 from queue_server.clinic.errors import ServiceInUse
 from queue_server.clinic.service_schemas import CatalogueService, NewService
 from queue_server.errors import Forbidden, Invalid, NotFound, RevisionChanged, TokenExpired, TokenInvalid
-from queue_server.http.asked import id_in
+from queue_server.http.asked import AN_ID, id_in
 from queue_server.http.bodies import body
 from queue_server.http.guard import find_actor, path_id, public, requires
 from queue_server.http.operations import Operation, delete, get, post
@@ -53,7 +53,7 @@ async def remove_service(request: Request) -> Response:
     return no_content()
 
 
-AT = {"branch_id": {"type": "string", "format": "uuid"}}
+AT = {"branch_id": AN_ID}
 READING = (TokenInvalid, TokenExpired)  # only where a credential is sent
 EDITING = (NotFound, Forbidden, RevisionChanged)
 

@@ -20,7 +20,7 @@ from queue_server.devices.schemas import (
 )
 from queue_server.devices.tokens import DeviceTokens, as_actor
 from queue_server.errors import Forbidden, Invalid, NotFound, RateLimited, RevisionChanged
-from queue_server.http.asked import id_in
+from queue_server.http.asked import AN_ID, id_in
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, public, requires
 from queue_server.http.limits import site_of
@@ -122,7 +122,7 @@ operations: list[Operation] = [
         devices,
         gives={200: DeviceView},
         refuses=(Invalid,),
-        query={"branch_id": {"type": "string", "format": "uuid"}},
+        query={"branch_id": AN_ID},
         lists=True,
     ),
     post("/devices/pairings", open_pairing, takes=NewPairing, gives={201: PairingView}, refuses=(RateLimited,)),

@@ -11,6 +11,7 @@ from queue_server.http.bodies import YEARS
 
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 Read = TypeVar("Read")
+AN_ID: Mapping[str, Any] = {"type": "string", "format": "uuid"}  # as an API's description says what `id_in` reads
 Query = Mapping[str, Any]  # of an address all is text; on a socket it may be anything
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from queue_server.delivery.push import Pushes, is_key
 from queue_server.errors import Invalid, Malformed, NotFound
-from queue_server.http.asked import id_in
+from queue_server.http.asked import AN_ID, id_in
 from queue_server.http.bodies import Nothing, body
 from queue_server.http.guard import path_id, public, requires
 from queue_server.http.operations import Operation, delete, get, post
@@ -30,7 +30,6 @@ from queue_server.notifications.schemas import (
 from queue_server.queues.errors import BadState
 
 STATES = get_args(DeliveryState)
-UUID_TEXT = {"type": "string", "format": "uuid"}
 
 
 @requires("self")
@@ -161,8 +160,8 @@ operations: list[Operation] = [
         gives={200: DeliveryView},
         refuses=(Invalid,),
         query={
-            "subject_id": UUID_TEXT,
-            "branch_id": UUID_TEXT,
+            "subject_id": AN_ID,
+            "branch_id": AN_ID,
             "state": {"type": "string", "enum": list(STATES)},
         },
         lists=True,
@@ -172,7 +171,7 @@ operations: list[Operation] = [
         untold,
         gives={200: DeliveryView},
         refuses=(Invalid,),
-        query={"branch_id": UUID_TEXT},
+        query={"branch_id": AN_ID},
         lists=True,
     ),
     post(

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from queue_server.appointments.errors import BookingLimit
 from queue_server.appointments.routes import calendar, calendars
 from queue_server.errors import Forbidden, Invalid, NotFound
-from queue_server.http.asked import id_in
+from queue_server.http.asked import AN_ID, id_in
 from queue_server.http.bodies import body
 from queue_server.http.guard import path_id, requires
 from queue_server.http.limits import SERIES
@@ -59,7 +59,7 @@ async def withdraw(request: Request) -> Response:
     return no_content()
 
 
-AT = {"branch_id": {"type": "string", "format": "uuid"}}
+AT = {"branch_id": AN_ID}
 operations: list[Operation] = [
     get("/waitlist", entries, gives={200: EntryView}, refuses=(Invalid,), query=AT, lists=True),
     get("/waitlist/count", count, gives={200: WaitingCount}, refuses=(Invalid,), query=AT),

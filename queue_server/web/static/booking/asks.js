@@ -7,9 +7,7 @@ const query = (wish) => new URLSearchParams(Object.entries(wish).filter(([, valu
 /** A branch with the services that one may book there by oneself, and the doctors who give them. Throws a `Problem`. */
 export async function catalogueOf(branchId, send = call) {
   const [{ body: branch }, services, staff] = await Promise.all([send("GET", `/branches/${branchId}`), all(`/services?branch_id=${branchId}`, send), all(`/staff?branch_id=${branchId}`, send)]);
-  const isHere = (one) => one.is_online && (!one.branch_ids || one.branch_ids.includes(branchId));
-  const doctors = staff.filter(({ roles }) => roles.some(({ role, branch_id }) => role === "doctor" && (!branch_id || branch_id === branchId)));
-  return { branch, services: services.filter(isHere), doctors };
+  return { branch, services: services.filter((one) => one.is_online), doctors: staff.filter(({ roles }) => roles.some(({ role }) => role === "doctor")) };
 }
 /** Who gives a service, among the doctors of a branch. */
 export const doctorsOf = (service, doctors) => doctors.filter((one) => !service.staff_ids || service.staff_ids.includes(one.id));
