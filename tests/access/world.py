@@ -63,12 +63,17 @@ ROWS = """
     FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'organization_id'
         AND table_name NOT IN ('audit_log', 'jobs', 'deliveries')
 """  # that something was refused may be written down, and letters of before go out meanwhile; nothing else may change
-# What waits for an undo, or is tried again in a moment, would be done in the middle of somebody's question.
-AT_ONCE = """
-    UPDATE jobs SET run_at = now()
-    WHERE organization_id = $1 AND failed_at IS NULL AND run_at BETWEEN now() AND now() + interval '1 minute'
+# What waits for an undo, or was put off because it failed, is done now: else it would be in the middle of somebody's
+# question. What is left to do, in one look: who fails between two would be in neither.
+TO_DO = """
+    WITH hurried AS (
+        UPDATE jobs SET run_at = now()
+        WHERE organization_id = $1 AND failed_at IS NULL AND run_at > now()
+            AND (tries > 0 OR run_at < now() + interval '1 minute')
+        RETURNING 1)
+    SELECT 1 FROM hurried UNION ALL
+    SELECT 1 FROM jobs WHERE organization_id = $1 AND run_at <= now() AND failed_at IS NULL
 """
-DUE = "SELECT 1 FROM jobs WHERE organization_id = $1 AND run_at <= now() AND failed_at IS NULL LIMIT 1"
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -323,9 +328,8 @@ class House:
     async def rows(self) -> Mapping[str, str]:
         """A digest of each table's rows of this tenant, once what follows from what was done before is done."""
         read = self.clinic.database.read
-        await read(AT_ONCE, self.clinic.organization)
         async with asyncio.timeout(PATIENCE):
-            while await read(DUE, self.clinic.organization):  # noqa: ASYNC110 - the worker's own look
+            while await read(TO_DO, self.clinic.organization):  # noqa: ASYNC110 - the worker's own look
                 await asyncio.sleep(0.02)
         if not self._digest:
             self._digest = (await read(ROWS))[0]["sql"]

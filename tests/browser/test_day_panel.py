@@ -9,16 +9,20 @@ from playwright.async_api import Route, expect
 
 from tests.browser.access import barriers_of
 from tests.browser.bookings import Bookings, clock, said, tomorrow
+from tests.browser.front_desk import ZONE
 from tests.browser.plan_page import Plan, day_of
 from tests.browser.screens import NO_NETWORK, stops_the_clock
 from tests.browser.stage import Stage
 from tests.browser.test_kiosk_check_in import DOCTOR, tile_of, today_of
 
+AFTERNOON = 14  # of tomorrow: after the breaks, and no line of today is still open then, whenever this is asked
+
 
 async def test_keys_are_about_whoever_lies_open_unless_the_cursor_is_on_somebody_else(
     stage: Stage, bookings: Bookings
 ) -> None:
-    first, second, *_ = (await bookings.free(DOCTOR, tomorrow()))[8:]
+    times = await bookings.free(DOCTOR, tomorrow())
+    first, second, *_ = [one for one in times if one.astimezone(ZONE).hour >= AFTERNOON]
     await bookings.books(DOCTOR, first, "Layla")
     await bookings.books(DOCTOR, second, "Mona")
     desk = await day_of(stage, tomorrow())
