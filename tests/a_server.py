@@ -20,7 +20,7 @@ from realtime.connection import Connection
 from realtime.streams import Payload
 
 SECRET = "Zt4-wXq9_Lm2Rv7Kp0Yb5Hc8Fd3Gs6JnAeUiOoTzMqQw"
-PATIENCE = 5.0
+PATIENCE = 30.0  # of a screen: longer than a busy machine stands still
 WITHOUT_TLS = False  # plain HTTP: to read the machine's certificates takes each client 35 ms
 
 
@@ -49,7 +49,7 @@ class Running:
     def as_(self, actor: Actor | None) -> httpx2.AsyncClient:
         """Somebody's HTTP client; None: anonymous."""
         headers = {} if actor is None else {"Authorization": f"Bearer {self.token(actor)}"}
-        return httpx2.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers, timeout=20, verify=WITHOUT_TLS)
+        return httpx2.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers, timeout=PATIENCE, verify=WITHOUT_TLS)
 
     @asynccontextmanager
     async def socket(self, auth: Payload | None = None) -> AsyncIterator["Screen"]:

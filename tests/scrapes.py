@@ -13,7 +13,7 @@ from tests.a_server import WITHOUT_TLS
 TOKEN = "kT4-vXq8_Lm1Rv6Kp9Yb4Hc7Fd2Gs5JnBeViOpTzMqQx"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 NAMED = re.compile(r"\b(?:queue_server|process)_\w+")
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True)

@@ -40,5 +40,5 @@ class World:
 async def world(server: Running, database: Database, witness: Witness) -> AsyncIterator[World]:
     own = await House.open(await Clinic.open(database, witness), server, "Zanzibar")
     other = await House.open(await Clinic.open(database, witness), server, "Timbuktu")
-    async with httpx2.AsyncClient(base_url=server.url, timeout=20, verify=WITHOUT_TLS) as client:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60, verify=WITHOUT_TLS) as client:
         yield World(own, other, server, client)

@@ -43,7 +43,7 @@ def together(practice: Practice) -> Together:
         bell = Bell(calls._rushes["book"], len(asks))
         with patch.object(calls, "_rushes", {"book": bell}):
             tasks = [asyncio.create_task(one) for one in asks]
-            await asyncio.wait_for(bell.rung.wait(), timeout=10)
+            await asyncio.wait_for(bell.rung.wait(), timeout=60)
         return tasks
 
     return begin

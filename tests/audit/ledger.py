@@ -46,7 +46,7 @@ class Ledger:
 
     async def is_sealed(self, sealer: Sealer | None = None) -> None:
         """Wait until all is sealed: transactions of other databases hold it up too."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while True:
                 await (sealer or self.sealer()).seal()
                 if not (await self.database.read(UNSEALED))[0]["n"]:

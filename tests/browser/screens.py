@@ -21,6 +21,7 @@ NOTICED = 10_000  # ms; later no page may notice that it is not live: a wall who
 # Complaints that belong there. A page of staff asks once for its session before anybody has signed in.
 NOT_SIGNED_IN = r"401 \(Unauthorized\) .*/api/v1/auth/refresh$"
 NO_NETWORK = r"net::ERR_|WebSocket connection to|fetching the script"
+DIALS_AGAIN = "WebSocket is closed before the connection is established"  # a page waits for a socket only so long
 NO_TOUCH_YET = r"The AudioContext was not allowed to start"
 TELL_OF_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -110,7 +111,7 @@ class Screen:
         self.loads += 1
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and DIALS_AGAIN not in message.text:
             self.troubles.append(f"console: {message.text} {message.location['url']}")
 
     def _see(self, url: str) -> None:

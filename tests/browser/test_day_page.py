@@ -113,6 +113,7 @@ async def test_a_move_that_has_to_wait_is_not_lost_and_what_nobody_answered_can_
     await desk.button("Put at").click()
     moved = desk.stands(MARYAM, "Salim", clock(first + timedelta(minutes=5)))
     await expect(moved).to_be_visible()
+    await expect(desk.told).to_contain_text("Salim is now at")  # until it was answered there is nothing to take back
 
     await desk.page.route("**/api/v1/appointments/*", lambda route: route.abort(), times=1)
     await desk.press("z")

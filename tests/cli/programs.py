@@ -12,10 +12,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from httpx2 import AsyncClient
+from httpx2 import AsyncClient, Limits
 
 from tests.a_server import WITHOUT_TLS
 
+KEPT = Limits(keepalive_expiry=None)  # connections, however long nobody asks
 PATIENCE = 60.0  # a busy machine may need long; a test that hangs must end
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "TRUSTED_PROXIES", "ENVIRONMENT", "LOG_LEVEL")
 NOWHERE = "postgresql:///nowhere?host=/nowhere"
@@ -137,7 +138,7 @@ def is_alive(pid: int) -> bool:
     return bool(listed.stdout.strip()) and not listed.stdout.strip().startswith("Z")
 
 
-async def all_gone(pids: Mapping[int, str], *, within: float = 10.0) -> bool:
+async def all_gone(pids: Mapping[int, str], *, within: float = PATIENCE) -> bool:
     """Whether all these processes end in time."""
     deadline = time.monotonic() + within
     while any(is_alive(pid) for pid in pids):
@@ -154,7 +155,7 @@ async def serving(*words: str, env: dict[str, str]) -> AsyncIterator[tuple[Progr
     url = f"http://127.0.0.1:{port}"
     async with (
         program("serve", "--port", str(port), *words, env=env) as server,
-        AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False, verify=WITHOUT_TLS) as client,
+        AsyncClient(base_url=url, timeout=PATIENCE, limits=KEPT, trust_env=False, verify=WITHOUT_TLS) as client,
     ):
         await server.says("server.started")
         yield server, client

@@ -27,9 +27,18 @@ class Visitor:
         self.http = AsyncClient(base_url=f"{url}/api/v1", timeout=PATIENCE, trust_env=False)
 
     async def sees(self, path: str, **headers: str) -> Any:
-        answer = await self.http.get(path, headers=headers)
+        """What is there; whoever is told to come again does so."""
+        async with asyncio.timeout(PATIENCE):
+            while (answer := await self.http.get(path, headers=headers)).status_code == 503:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    async def finds_it(self, health: str) -> None:
+        """Wait until it says so of itself; there is nothing to wait on but to ask."""
+        async with asyncio.timeout(PATIENCE):
+            while (await self.sees("/health"))["status"] != health:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
 
     async def signs_in(self, login: str) -> Response:
         return await self.http.post("/auth/login", json={"identifier": f"{login}@demo.clinic", "password": PASSWORD})
@@ -90,7 +99,7 @@ def url_of(demo: Program) -> str:
 
 
 async def test_it_says_nothing_but_ready_on_stdout(demo: Program, visitor: Visitor) -> None:
-    assert (await visitor.sees("/health"))["status"] == "ok"
+    await visitor.finds_it("ok")
     assert demo.out == [f"ready {visitor.url}"]
 
 
@@ -177,9 +186,7 @@ async def test_a_dead_redis_does_not_end_it_and_sigterm_ends_all(new_folder: Fol
         (redis,) = [pid for pid, name in started.items() if name in ("valkey-server", "redis-server")]
 
         os.kill(redis, signal.SIGKILL)
-        async with asyncio.timeout(PATIENCE):
-            while (await visitor.sees("/health"))["status"] != "degraded":
-                pass
+        await visitor.finds_it("degraded")
         queue = await visitor.queue("Salalah", "General")
         joined = await visitor.http.post(
             f"/queues/{queue['id']}/tickets", headers=await visitor.signs_in_as("patient2")
@@ -225,7 +232,7 @@ async def test_two_demos_run_side_by_side_and_a_simulated_day_moves_the_screens(
         visitors = [Visitor(url_of(demo)) for demo in (quiet, lively)]
         assert visitors[0].url != visitors[1].url
         for visitor in visitors:
-            assert (await visitor.sees("/health"))["status"] == "ok"
+            await visitor.finds_it("ok")
 
         seen = await first_diff_on_the_display(visitors[1])
         assert seen["ops"]
@@ -245,7 +252,7 @@ async def first_diff_on_the_display(visitor: Visitor) -> Any:
 
     screen = socketio.AsyncClient(reconnection=False)
     screen.on("queue:updated", take)
-    await screen.connect(visitor.url, auth={}, transports=["websocket"])
+    await screen.connect(visitor.url, auth={}, transports=["websocket"], wait_timeout=PATIENCE)
     try:
         answer = await screen.call("queue:subscribe", {"branch_id": branch["id"], "view": "display"})
         assert answer["ok"], answer

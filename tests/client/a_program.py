@@ -13,7 +13,7 @@ from tests.live.processes import ServerProcess, a_token
 from tests.live.ward import Ward
 from tests.live.watchers import heads_of
 
-WITHIN = 10.0
+WITHIN = 60.0
 
 
 class Listening(Clinic):

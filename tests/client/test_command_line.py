@@ -11,7 +11,7 @@ from uuid import uuid4
 from tests.live.processes import ROOT
 from tests.live.ward import Ward
 
-WITHIN = 30.0
+WITHIN = 60.0
 
 
 async def a_program_for(url: str, branch: object, stdout: Any) -> asyncio.subprocess.Process:

@@ -9,48 +9,76 @@ import pytest
 from queue_server.client import Clinic, Refused
 from queue_server.client.credentials import EARLY, SOONEST, Renewed, expiry_of
 from queue_server.dev.engines import Engines
-from realtime import door
 from tests.a_server import Running, a_running_server
 from tests.client.a_program import WITHIN, a_program
+from tests.live.clocks import turn_on
 from tests.live.processes import a_server_process, a_token
 from tests.live.test_sessions_on_sockets import sign_out, signed_in
 from tests.live.ward import Ward
+from tests.live.wire import a_wire
+
+SHORT, LATER = timedelta(seconds=60), 120.0  # a token, and when it has run out
 
 
 @pytest.fixture
-async def strict(ward_url: str, own_redis: Engines, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    """A server that allows no grace after a token's end."""
-    monkeypatch.setattr(door, "EXPIRY_GRACE", 0.0)
+async def here(ward_url: str, own_redis: Engines) -> AsyncIterator[Running]:
+    """A server whose clock may be turned."""
     async with a_running_server(ward_url, own_redis.redis_url) as server:
         yield server
 
 
-async def test_a_token_is_renewed_before_its_end_and_the_connection_lives_on(ward: Ward, strict: Running) -> None:
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients renew their tokens at once, again and again, however long these last."""
+    monkeypatch.setattr(Renewed, "renew_in", lambda *_: 0.2)
+
+
+async def test_a_token_is_renewed_before_its_end_and_the_connection_lives_on(
+    ward: Ward, here: Running, soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given: list[str] = []
     third = asyncio.Event()
 
     async def source() -> str:
-        given.append(a_token(ward.clinic.doctor, lasts=timedelta(seconds=3)))
+        given.append(a_token(ward.clinic.doctor, lasts=timedelta(minutes=15) if given else SHORT))
         if len(given) == 4:
             third.set()
         return given[-1]
 
-    async with a_program(ward, strict.url, token=source) as program:
-        await asyncio.wait_for(third.wait(), 20)
+    async with a_program(ward, here.url, token=source) as program, a_wire(here.url) as forgetful:
+        await forgetful.connects({"token": given[0]})
+        await asyncio.wait_for(third.wait(), WITHIN)
+        turn_on(here, monkeypatch, seconds=LATER)
+        assert await forgetful.is_cut()
         await ward.joins(ward.servers[0])
         await program.catches_up(ward)
         assert program.clinic.connections == 1
 
 
-async def test_a_token_that_ran_out_is_told_where_there_is_no_other(ward: Ward, strict: Running) -> None:
-    short = a_token(ward.clinic.doctor, lasts=timedelta(seconds=2))
-    async with a_program(ward, strict.url, token=short) as program:
+async def test_a_token_is_due_for_renewal_at_half_of_its_life_or_a_minute_before_its_end(ward: Ward) -> None:
+    for lasts, due in ((900, 900 - EARLY), (100, 50), (1.5, SOONEST)):
+        token = a_token(ward.clinic.doctor, lasts=timedelta(seconds=lasts))
+
+        async def source(token: str = token) -> str:
+            return token
+
+        renewed = Renewed(source)
+        now = expiry_of(token) - lasts
+        await renewed.payload(now)
+        assert renewed.renew_in(now) == due
+
+
+async def test_a_token_that_ran_out_is_told_where_there_is_no_other(
+    ward: Ward, here: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_program(ward, here.url, token=a_token(ward.clinic.doctor, lasts=SHORT)) as program:
+        turn_on(here, monkeypatch, seconds=LATER)
         with pytest.raises(Refused, match="401 token-expired"):
-            await asyncio.wait_for(program.line.until(lambda _: False), 20)
+            await asyncio.wait_for(program.line.until(lambda _: False), WITHIN)
         assert program.clinic.connections == 1
 
 
-async def test_a_refused_renewal_leads_to_a_new_connection(ward: Ward) -> None:
+async def test_a_refused_renewal_leads_to_a_new_connection(ward: Ward, soon: None) -> None:
     """The source gave somebody else's token once."""
     given: list[str] = []
     again = asyncio.Event()
@@ -59,11 +87,11 @@ async def test_a_refused_renewal_leads_to_a_new_connection(ward: Ward) -> None:
         if len(given) == 2:
             again.set()
         whose = ward.clinic.manager if len(given) == 1 else ward.clinic.doctor
-        given.append(a_token(whose, lasts=timedelta(seconds=3)))
+        given.append(a_token(whose))
         return given[-1]
 
     async with a_program(ward, ward.servers[0].url, token=source) as program:
-        await asyncio.wait_for(again.wait(), 20)
+        await asyncio.wait_for(again.wait(), WITHIN)
         await ward.joins(ward.servers[0])
         await program.catches_up(ward)
         assert program.clinic.connections == 2

@@ -10,7 +10,7 @@ from tests.client.test_following import a_ticket
 from tests.live.processes import ROOT, a_token
 from tests.live.ward import Ward
 
-WITHIN = 20.0
+WITHIN = 60.0
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 IMPORTS = "from collections.abc import Awaitable, Callable\n"
 

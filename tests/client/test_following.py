@@ -90,7 +90,7 @@ async def test_a_queue_that_is_new_appears_on_the_board(ward: Ward) -> None:
             wish = {"name": {"en": "Blood tests"}, "prefix": "X", "services": [str(ward.clinic.service)]}
             reply = await manager.post(f"/branches/{ward.clinic.branch}/queues", json=wish)
             assert reply.status_code == 201, reply.text
-        await program.catches_up(ward, within=20)
+        await program.catches_up(ward)
         assert program.board.shown is not None
         assert "Blood tests" in [queue["name"] for queue in program.board.shown.view["queues"]]
 

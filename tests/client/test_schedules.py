@@ -14,7 +14,7 @@ from tests.appointments.a_diary import Diary
 from tests.appointments.test_live_inbox import is_told
 from tests.client.test_documentation import examples, says
 
-WITHIN = 10.0
+WITHIN = 60.0
 
 
 @pytest.fixture

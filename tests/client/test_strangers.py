@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from queue_server.client import Clinic, socket
+from queue_server.client import Board, Clinic, Followed, socket
 from tests.client.a_program import WITHIN, a_program
 from tests.live.ward import Ward
 
@@ -53,23 +53,33 @@ async def a_stranger(says: Says) -> AsyncIterator[tuple[str, list[int]]]:
 
 @pytest.mark.parametrize("says", [nothing, an_end, another_page, half_a_handshake])
 async def test_a_stranger_is_passed_over(ward: Ward, says: Says, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def says_and_is_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        monkeypatch.setattr(socket, "DIAL_WITHIN", WITHIN)  # for whoever is dialled next
+        await says(reader, writer)
+
     monkeypatch.setattr(socket, "DIAL_WITHIN", 0.5)
-    async with a_stranger(says) as (url, visits), a_program(ward, url, ward.servers[0].url) as program:
+    async with a_stranger(says_and_is_known) as (url, visits), a_program(ward, url, ward.servers[0].url) as program:
         await program.catches_up(ward)
         assert program.clinic.connections == 1
         assert visits
 
 
 @pytest.mark.parametrize("says", [nothing, an_end, another_page])
-async def test_who_waits_for_nobody_may_leave_at_any_time(
-    ward: Ward, says: Says, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_waits_for_nobody_may_leave_at_any_time(ward: Ward, says: Says) -> None:
+    boards: list[Followed[Board]] = []
+
+    async def waits_in_vain(url: str, visits: list[int]) -> None:
+        async with Clinic(url) as clinic, clinic.display(ward.clinic.branch) as board:
+            boards.append(board)
+            while not visits:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            await asyncio.wait_for(anext(aiter(board)), 1)
+
     async with a_stranger(says) as (url, visits), asyncio.timeout(WITHIN):
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(1.5), Clinic(url) as clinic, clinic.display(ward.clinic.branch) as board:
-                await anext(aiter(board))
+            await waits_in_vain(url, visits)
+        (board,) = boards
         assert board.shown is None
-        assert visits
         assert [shown async for shown in board] == []
 
 

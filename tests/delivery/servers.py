@@ -29,7 +29,7 @@ from starlette.routing import Route
 from queue_server.settings import Settings
 from tests.a_server import SECRET, Quiet
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 Thing = TypeVar("Thing")
 SID, AUTH_TOKEN = "AC0123456789", "the-token-of-the-account"
 USER, PASSWORD = "clinic", "the-password-of-the-clinic"

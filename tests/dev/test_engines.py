@@ -109,7 +109,7 @@ def family(pid: int) -> list[int]:
     return [pid, *(each for child in below for each in family(child))]
 
 
-def eventually(fact: Callable[[], bool], *, seconds: float = 8.0) -> bool:
+def eventually(fact: Callable[[], bool], *, seconds: float = 60.0) -> bool:
     deadline = time.monotonic() + seconds
     while not fact():
         if time.monotonic() > deadline:

@@ -44,7 +44,7 @@ async def a_device(server: Running, clinic: Clinic, kind: str, branch: UUID | No
 
 def as_device(server: Running, device: Any) -> httpx2.AsyncClient:
     headers = {"Authorization": f"Device {device['token']}"}
-    return httpx2.AsyncClient(base_url=f"{server.url}/api/v1", headers=headers, timeout=20, verify=WITHOUT_TLS)
+    return httpx2.AsyncClient(base_url=f"{server.url}/api/v1", headers=headers, timeout=60, verify=WITHOUT_TLS)
 
 
 def slug(answer: httpx2.Response) -> str:

@@ -53,7 +53,7 @@ def must_be_guarded(headers: Mapping[str, str]) -> None:
 
 @pytest.mark.parametrize("path", [*PAGES, *OTHERS])
 async def test_pages_files_and_documents_are_guarded(server: Running, path: str) -> None:
-    async with httpx2.AsyncClient(base_url=server.url, verify=WITHOUT_TLS) as anybody:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60, verify=WITHOUT_TLS) as anybody:
         answer = await anybody.get(path)
     assert (answer.status_code == 404) == (path in ("/nowhere", "/static/nowhere.js", "/metrics")), answer.status_code
     must_be_guarded(answer.headers)
@@ -95,7 +95,7 @@ async def test_the_host_that_is_claimed_is_in_no_answer(server: Running, clinic:
                 assert "evil.example" not in answer.text + str(answer.headers), address
         joined = await desk.post(f"/queues/{clinic.queue}/tickets", json={}, headers=said)
         assert joined.json()["secret_link"].startswith("/t/")
-    async with httpx2.AsyncClient(base_url=server.url, headers=said, verify=WITHOUT_TLS) as anybody:
+    async with httpx2.AsyncClient(base_url=server.url, headers=said, timeout=60, verify=WITHOUT_TLS) as anybody:
         for page in [*PAGES, "//evil.example/%2f..", "/static", "/static/", "/console/"]:
             answer = await anybody.get(page)
             assert "evil.example" not in answer.text.replace(page, "") + str(answer.headers.get("location")), page
@@ -113,7 +113,7 @@ async def test_what_is_no_id_is_not_found(server: Running, clinic: Clinic, trick
     async with server.as_(clinic.receptionist) as desk:
         for path in (f"/queues/{trick}", f"/tickets/{trick}/why", f"/branches/{trick}/board"):
             assert (await desk.get(path)).status_code in (404, 405), path
-    async with httpx2.AsyncClient(base_url=server.url, verify=WITHOUT_TLS) as anybody:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60, verify=WITHOUT_TLS) as anybody:
         for path in (f"/t/{trick}/print", f"/display/{trick}"):
             assert (await anybody.get(path)).status_code == 404, path
 
@@ -148,7 +148,7 @@ async def spoken(server: Running, request: str | bytes) -> bytes:
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     writer.write(request.encode("latin-1", "replace") if isinstance(request, str) else request)
     try:
-        return await asyncio.wait_for(reader.read(1 << 16), 5)
+        return await asyncio.wait_for(reader.read(1 << 16), 30)
     except TimeoutError:
         return b""
     finally:
@@ -192,13 +192,13 @@ async def test_an_odd_request_is_refused_and_the_server_lives(server: Running, r
     answer = await spoken(server, request_)
     assert not answer.startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 5")), answer[:200]
     assert answer.count(b"HTTP/1.1 ") <= 1, "one request, one answer"
-    async with httpx2.AsyncClient(base_url=server.url, verify=WITHOUT_TLS) as anybody:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60, verify=WITHOUT_TLS) as anybody:
         assert (await anybody.get("/health/live")).status_code == 200
 
 
 async def test_a_cookie_alone_opens_nothing(server: Running) -> None:
     cookie = {"Cookie": f"queue_server_refresh={ID}.secret; access_token=x; session={ID}"}
-    async with httpx2.AsyncClient(base_url=server.url, headers=cookie, verify=WITHOUT_TLS) as browser:
+    async with httpx2.AsyncClient(base_url=server.url, headers=cookie, timeout=60, verify=WITHOUT_TLS) as browser:
         closed = [one for one in OPERATIONS if one.permission is not None]
         for one in closed:
             answer = await browser.request(one.method, one.base + re.sub(r"{\w+}", ID, one.path), json={})
@@ -218,7 +218,7 @@ async def test_one_of_several_credentials_is_enough_to_be_refused(server: Runnin
         [("Authorization", good.replace("Bearer", "Ticket"))],
         [("Authorization", good.replace("Bearer", "Device"))],
     ]
-    async with httpx2.AsyncClient(base_url=server.url, verify=WITHOUT_TLS) as client:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60, verify=WITHOUT_TLS) as client:
         for headers in pairs:
             answer = await client.get(f"/api/v1/queues/{clinic.queue}", headers=headers)
             assert answer.status_code == 401, headers

@@ -134,14 +134,14 @@ async def test_the_one_too_many_is_told_when_to_come_back() -> None:
 
 
 async def test_people_are_counted_by_who_they_are_and_never_by_where() -> None:
-    async with asked(Limits(NOWHERE, KEYS)) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock())) as client:
         for name in NAMES:
             assert await statuses(client, "/own", 4, **as_(name)) == [204, 204, 204, 429]
 
 
 @pytest.mark.usefixtures("few_strangers")
 async def test_staff_do_not_count_for_their_address_on_public_routes_either() -> None:
-    async with asked(Limits(NOWHERE, KEYS)) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock())) as client:
         assert await statuses(client, "/seen", 4) == [204, 204, 204, 429]
         assert await statuses(client, "/seen", 4, **as_("salma")) == [204] * 4
 
@@ -149,7 +149,7 @@ async def test_staff_do_not_count_for_their_address_on_public_routes_either() ->
 @pytest.mark.usefixtures("few_strangers")
 @pytest.mark.parametrize("path", ["/own", "/seen"])
 async def test_bad_credentials_count_for_their_address(path: str) -> None:
-    async with asked(Limits(NOWHERE, KEYS)) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock())) as client:
         tries = [as_(f"guess-{number}") for number in range(4)]
         answers = [(await client.get(path, headers=tried)).status_code for tried in tries]
         assert answers == [401, 401, 401, 429]
@@ -157,7 +157,7 @@ async def test_bad_credentials_count_for_their_address(path: str) -> None:
 
 @pytest.mark.usefixtures("few_strangers")
 async def test_proofs_count_for_their_address_whatever_is_sent_along() -> None:
-    async with asked(Limits(NOWHERE, KEYS)) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock())) as client:
         tries = [{}, as_("salma"), as_("nasser"), as_("guess")]
         assert [(await client.post("/auth/proof", headers=tried)).status_code for tried in tries] == [204] * 3 + [429]
 
@@ -167,7 +167,7 @@ async def test_one_phone_in_the_waiting_room_signs_nobody_out(monkeypatch: pytes
     few = Group("renewals", 3, is_apart=True)
     monkeypatch.setattr("queue_server.http.limits.RENEWALS", few)
     monkeypatch.setattr("queue_server.http.operations.RENEWALS", few)
-    async with asked(Limits(NOWHERE, KEYS)) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock())) as client:
         wrong = [(await client.post("/auth/refresh", headers=as_("guess"))).status_code for _ in range(5)]
         assert wrong == [401, 401, 401, 429, 429]
         good = [(await client.post("/auth/refresh", headers=as_("salma"))).status_code for _ in range(5)]
@@ -175,14 +175,14 @@ async def test_one_phone_in_the_waiting_room_signs_nobody_out(monkeypatch: pytes
 
 
 async def test_a_dear_route_is_counted_apart_from_all_else_that_an_address_asks() -> None:
-    async with asked(Limits(NOWHERE, KEYS)) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock())) as client:
         assert await statuses(client, "/dear", 4) == [204, 204, 204, 429]
         assert await statuses(client, "/seen", 5) == [204] * 5
 
 
 @pytest.mark.usefixtures("few_strangers")
 async def test_probes_are_not_counted() -> None:
-    async with asked(Limits(NOWHERE, KEYS)) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock())) as client:
         assert await statuses(client, "/health", 10) == [204] * 10
 
 
@@ -190,10 +190,10 @@ async def test_probes_are_not_counted() -> None:
 async def test_a_made_up_hop_changes_nothing() -> None:
     """From a peer that is no proxy of ours the header is but words; behind one, only its right-most word is not."""
     hops = [f"198.51.100.{number}" for number in range(4)]
-    async with asked(Limits(NOWHERE, KEYS)) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock())) as client:
         answers = [(await client.get("/seen", headers={"X-Forwarded-For": hop})).status_code for hop in hops]
         assert answers == [204, 204, 204, 429]
-    async with asked(Limits(NOWHERE, KEYS), peer=PROXY) as client:
+    async with asked(Limits(NOWHERE, KEYS, clock=Clock()), peer=PROXY) as client:
         said = [{"X-Forwarded-For": f"{hop}, 203.0.113.9"} for hop in hops]
         assert [(await client.get("/seen", headers=one)).status_code for one in said] == [204, 204, 204, 429]
         assert await statuses(client, "/seen", 1, **{"X-Forwarded-For": "203.0.113.10"}) == [204]

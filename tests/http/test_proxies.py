@@ -33,7 +33,7 @@ async def behind(database_url: str, redis_url: str) -> AsyncIterator[ServerProce
 
 async def left(server: ServerProcess, *claims: str) -> list[int]:
     """How much is left to whoever a request is counted for, as the answers say it."""
-    async with httpx2.AsyncClient(base_url=server.url) as client:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as client:
         answers = [await client.get(BOARD, headers={"X-Forwarded-For": claim}) for claim in claims]
     return [int(answer.headers["ratelimit"].split("r=")[1].split(";")[0]) for answer in answers]
 
@@ -68,7 +68,7 @@ async def test_behind_a_proxy_the_last_word_before_ours_counts(behind: ServerPro
 
 @pytest.mark.parametrize("said", ["https", "HTTPS", "https,http", "javascript", ""])
 async def test_only_a_proxy_of_ours_says_that_it_was_tls(bare: ServerProcess, behind: ServerProcess, said: str) -> None:
-    async with httpx2.AsyncClient(headers={"X-Forwarded-Proto": said}) as client:
+    async with httpx2.AsyncClient(headers={"X-Forwarded-Proto": said}, timeout=60) as client:
         stranger = await client.get(f"{bare.url}/health/live")
         proxied = await client.get(f"{behind.url}/health/live")
     assert "strict-transport-security" not in stranger.headers

@@ -59,7 +59,7 @@ def desk(database: Database) -> Desk:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not is_so():  # noqa: ASYNC110 - the loop's own turns
             await asyncio.sleep(0.005)
 

@@ -39,7 +39,7 @@ async def a_worker_dies_after_commit(
         *(sys.executable, "-m", __name__, url, request_id, str(organization), str(user), str(queue)),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    assert await asyncio.wait_for(process.wait(), 30) == KILLED
+    assert await asyncio.wait_for(process.wait(), 60) == KILLED
 
 
 if __name__ == "__main__":

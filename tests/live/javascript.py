@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = ROOT / "queue_server" / "web" / "node_modules"
 CLIENT = Path(__file__).parent / "client.mjs"
 RETURNING = Path(__file__).parent / "returning.mjs"  # as it comes: by itself back after a lost connection
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def node() -> str:
@@ -72,7 +72,7 @@ async def a_javascript_client(
         assert process.stdin is not None
         process.stdin.close()
         try:
-            await asyncio.wait_for(process.wait(), 5)
+            await asyncio.wait_for(process.wait(), PATIENCE)
         except TimeoutError:
             process.kill()
             await process.wait()

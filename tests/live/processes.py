@@ -25,8 +25,8 @@ STARTED = re.compile(r'"server.started"')
 LOOK_FAILED = re.compile(r'"work": ?"look"')
 COMPLAINT = re.compile(r'Traceback|"level": ?"(error|critical)"')
 PID = re.compile(r'"pid": ?(\d+)')
-READY_WITHIN = 30.0
-PATIENCE = 20.0
+READY_WITHIN = 60.0
+PATIENCE = 60.0
 
 
 def a_token(actor: Actor, *, lasts: timedelta = timedelta(minutes=15)) -> str:
@@ -64,7 +64,7 @@ class ServerProcess:
         """As whoever deploys would."""
         self.process.send_signal(signal.SIGTERM)
 
-    async def ends(self, *, within: float = 25.0) -> int:
+    async def ends(self, *, within: float = PATIENCE) -> int:
         """Its exit code."""
         return await asyncio.wait_for(self.process.wait(), within)
 
@@ -74,7 +74,7 @@ class ServerProcess:
             status: str = (await anybody.get(f"{self.url}/health")).json()["status"]
             return status
 
-    async def becomes(self, health: str, *, within: float = 10.0) -> None:
+    async def becomes(self, health: str, *, within: float = PATIENCE) -> None:
         """Wait for a state of health; there is nothing to wait on but to ask."""
         async with asyncio.timeout(within):
             while await self.health() != health:  # noqa: ASYNC110

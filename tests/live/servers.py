@@ -13,6 +13,7 @@ from tests.bench.stage import a_database as a_way_to
 from tests.engines import Databases, engines_apart
 from tests.live.processes import ServerProcess, a_server_process, servers_beside
 from tests.live.ward import Ward
+from tests.scrapes import TOKEN
 
 MOST_SOCKETS = 130
 ELSEWHERE = "https://pages.example.org"
@@ -41,7 +42,7 @@ async def ward_database(ward_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 async def two_servers(ward_url: str, own_redis: Engines) -> AsyncIterator[list[ServerProcess]]:
     """Two processes on one database and one Redis; whoever kills one starts others."""
-    async with servers_beside(ward_url, own_redis.redis_url) as servers:
+    async with servers_beside(ward_url, own_redis.redis_url, metrics_token=TOKEN) as servers:
         yield servers
 
 

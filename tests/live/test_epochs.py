@@ -13,7 +13,7 @@ from tests.live.processes import LOOK_FAILED
 from tests.live.ward import Ward, watching_each
 from tests.live.watchers import Watcher
 
-BEACON = 20.0  # two looks until the epoch is seen, five seconds to the beacon, and a busy machine
+BEACON = 60.0  # two looks until the epoch is seen, five seconds to the beacon, and a busy machine
 
 
 async def epoch_of(ward: Ward) -> int:

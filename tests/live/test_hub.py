@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from realtime import follower
 from realtime.hints import Hints
 from realtime.hub import Hub
 from realtime.rooms import Rooms
@@ -67,7 +68,8 @@ async def test_a_head_below_what_was_applied_begins_an_epoch() -> None:
     assert store.epochs == 1
 
 
-async def test_a_head_above_what_was_applied_is_fetched() -> None:
+async def test_a_head_above_what_was_applied_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follower, "LONGEST_WAIT", 60.0)
     store = await a_slow_one()
     store.shelf.commits(2)
     await store.hub.compare_heads()

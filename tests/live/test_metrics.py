@@ -206,7 +206,7 @@ async def workers(ward_url: str, own_redis: Engines) -> AsyncIterator[ServerProc
 async def knocks(server: ServerProcess, count: int) -> None:
     """Each time by another connection, so that both workers are asked."""
     for _ in range(count):
-        async with httpx2.AsyncClient() as anybody:
+        async with httpx2.AsyncClient(timeout=60) as anybody:
             (await anybody.get(f"{server.url}/health/live")).raise_for_status()
 
 

@@ -13,7 +13,7 @@ from realtime.places import PAUSE, REPEAT_AFTER, SLICE, Places
 from realtime.rooms import Rooms
 from realtime.streams import Head, Payload, Place, Projection, Source, StreamKey
 
-PATIENCE = 5.0
+PATIENCE = 60.0
 
 
 class Phones:

@@ -7,6 +7,8 @@ from structlog.testing import capture_logs
 
 from realtime.steady import Steady
 
+PATIENCE = 60.0
+
 
 async def test_work_that_swallows_its_cancellation_ends_all_the_same() -> None:
     began = asyncio.Event()
@@ -19,7 +21,7 @@ async def test_work_that_swallows_its_cancellation_ends_all_the_same() -> None:
     steady = Steady("deaf", 600, deaf)
     steady.start()
     await began.wait()
-    await asyncio.wait_for(steady.stop(), 5)
+    await asyncio.wait_for(steady.stop(), PATIENCE)
 
 
 async def test_work_that_fails_goes_on() -> None:
@@ -32,7 +34,7 @@ async def test_work_that_fails_goes_on() -> None:
     steady = Steady("fails", 0, fails)
     steady.start()
     for _ in range(3):
-        await asyncio.wait_for(rounds.get(), 5)
+        await asyncio.wait_for(rounds.get(), PATIENCE)
     await steady.stop()
 
 
@@ -48,6 +50,6 @@ async def test_somebody_who_is_away_is_a_warning_and_a_bug_is_an_error() -> None
     with capture_logs() as said:
         steady = Steady("work", 0, work, away=(LookupError,))
         steady.start()
-        await asyncio.wait_for(over.wait(), 5)
+        await asyncio.wait_for(over.wait(), PATIENCE)
         await steady.stop()
     assert [(one["log_level"], one["event"]) for one in said] == [("warning", "work.failed"), ("error", "work.failed")]

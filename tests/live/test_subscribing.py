@@ -18,6 +18,7 @@ from tests.a_server import Running, Screen, a_running_server
 from tests.bench.stage import a_database as a_way_to
 
 SOON = 0.05
+PATIENCE = 60.0
 FIFTY_A_SECOND = 0.03  # beside what three changes take
 
 
@@ -122,7 +123,7 @@ async def all_show(restless: list[Restless], server: Running, clinic: Clinic) ->
     async with server.as_(clinic.doctor) as doctor:
         line = (await doctor.get(f"/queues/{clinic.queue}")).json()
         board = (await doctor.get(f"/branches/{clinic.branch}/board")).json()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         for one in restless:
             truth = line if "queue_id" in one.wish else board
             while one.shows is None or settled(one.shows.shows) != settled(truth):  # noqa: ASYNC110
@@ -132,7 +133,7 @@ async def all_show(restless: list[Restless], server: Running, clinic: Clinic) ->
 
 async def nobody_is_left(hub: Hub) -> None:
     """No stream is held for somebody who has gone."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while hub.followers():  # noqa: ASYNC110
             await asyncio.sleep(SOON)
 

@@ -30,7 +30,6 @@ async def test_screens_of_both_workers_apply_every_change_once_in_order(ward: Wa
         for console in consoles(watchers):
             assert console.applied(ward.clinic.queue) == list(range(1, changes + 1))
             assert (console.snapshots, console.resyncs) == (1, 0)
-            assert max(ward.delays(console)) < 2
 
 
 async def test_the_official_client_misses_nothing_at_either_worker(ward: Ward) -> None:

@@ -1,9 +1,13 @@
 """A ward: a clinic, the servers that serve it, and the screens on its walls."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from uuid import uuid4
+
+import httpx2
 
 from queue_server.actor import Actor
 from realtime.streams import Payload
@@ -11,16 +15,18 @@ from tests.a_clinic import Clinic
 from tests.live.processes import ServerProcess, a_token
 from tests.live.watchers import Watcher, watching
 
-EVERYBODY = 10.0
+EVERYBODY = 60.0  # of a machine that may stand still for seconds
 
 
 @dataclass
 class Ward:
-    """`answered_at`: when somebody was told that a version of the queue is committed."""
+    """`answered_at`: when somebody was told that a version of the queue is committed; `sent_away`: how often somebody
+    was told to come again."""
 
     clinic: Clinic
     servers: Sequence[ServerProcess]
     answered_at: dict[int, float] = field(default_factory=dict)
+    sent_away: int = 0
 
     @property
     def line(self) -> Payload:
@@ -37,7 +43,7 @@ class Ward:
         """People join one after the other, through one server."""
         async with server.as_(self.clinic.receptionist) as desk:
             for _ in range(count):
-                reply = await desk.post(f"/queues/{self.clinic.queue}/tickets", json={})
+                reply = await self.asks(desk, "tickets", {})
                 assert reply.status_code == 201, reply.text
                 self.answered_at[reply.json()["version"]] = time.monotonic()
 
@@ -46,10 +52,21 @@ class Ward:
         async with server.as_(self.clinic.doctor) as doctor:
             for _ in range(count):
                 wish = {"counter_id": str(self.clinic.counter)}
-                reply = await doctor.post(f"/queues/{self.clinic.queue}/call-next", json=wish)
+                reply = await self.asks(doctor, "call-next", wish)
                 assert reply.status_code in (200, 204), reply.text
                 if reply.status_code == 200:
                     self.answered_at[reply.json()["version"]] = time.monotonic()
+
+    async def asks(self, person: httpx2.AsyncClient, what: str, wish: Payload) -> httpx2.Response:
+        """Something of the queue, once; whoever is told to come again does so, as a front desk would."""
+        once = {"Idempotency-Key": str(uuid4())}
+        async with asyncio.timeout(EVERYBODY):
+            while True:
+                reply = await person.post(f"/queues/{self.clinic.queue}/{what}", json=wish, headers=once)
+                if reply.status_code != 503:
+                    return reply
+                self.sent_away += 1
+                await asyncio.sleep(float(reply.headers["Retry-After"]))
 
     @asynccontextmanager
     async def screens(self, *servers: ServerProcess) -> AsyncIterator[list[Watcher]]:

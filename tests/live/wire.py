@@ -12,7 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 TEXT, BINARY, CLOSE = 1, 2, 8
-PATIENCE = 10.0
+PATIENCE = 60.0
 OPEN, REFUSED, CONNECTED = "0", "44", "40"
 
 
@@ -107,6 +107,16 @@ class Wire:
             while (text := await self.next()) is not None:
                 if text.startswith(beginnings):
                     return text
+        raise AssertionError(f"closed ({self.closed_with}) before {beginnings}")
+
+    async def hears_up_to(self, *beginnings: str, within: float = PATIENCE) -> list[str]:
+        """Everything that comes until a text begins so, and that one."""
+        heard: list[str] = []
+        async with asyncio.timeout(within):
+            while (text := await self.next()) is not None:
+                heard.append(text)
+                if text.startswith(beginnings):
+                    return heard
         raise AssertionError(f"closed ({self.closed_with}) before {beginnings}")
 
     async def hears_all(self, *, within: float) -> list[str]:

@@ -233,7 +233,7 @@ async def test_the_housekeeper_comes_and_goes(clinic: Clinic, housekeeper: House
     witness.listeners.append(ear)
     try:
         housekeeper.start()
-        await asyncio.wait_for(heard.wait(), 10)
+        await asyncio.wait_for(heard.wait(), 60)
     finally:
         await housekeeper.stop()
         witness.listeners.remove(ear)

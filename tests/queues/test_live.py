@@ -10,7 +10,7 @@ import socketio
 from queue_server.actor import Role
 from tests.a_clinic import Clinic
 from tests.a_screen import Display, Staff, settled
-from tests.a_server import Running, Screen
+from tests.a_server import PATIENCE, Running, Screen
 
 
 async def test_a_console_hears_the_line_change(server: Running, clinic: Clinic) -> None:
@@ -88,7 +88,7 @@ async def test_a_bad_credential_is_refused_with_its_problem(server: Running, aut
     client.on("connect_error", said.set_result)
     with pytest.raises(socketio.exceptions.ConnectionError):
         await client.connect(server.url, auth=auth, transports=["websocket"])
-    refused = await asyncio.wait_for(said, 5)
+    refused = await asyncio.wait_for(said, PATIENCE)
     assert isinstance(refused, dict)
     assert refused["data"] == {"type": "/problems/token-invalid", "status": 401}
 
@@ -146,7 +146,7 @@ async def test_a_screen_that_missed_diffs_gets_them_again(server: Running, clini
 async def test_the_beacon_says_how_far_the_line_is(server: Running, clinic: Clinic) -> None:
     async with server.socket({"token": server.token(clinic.doctor)}) as screen:
         known = (await screen.asks("queue:subscribe", {"queue_id": str(clinic.queue)}))["snapshot"]
-        (head,) = await screen.hears("queue:head", patience=7)
+        (head,) = await screen.hears("queue:head")
         expected = {str(clinic.queue): {"epoch": known["epoch"], "version": known["version"]}}
         assert head == {"view": "line", "room": f"line:{clinic.queue}", "streams": expected}
 
@@ -156,7 +156,7 @@ async def test_what_is_committed_elsewhere_arrives_within_the_look(server: Runni
     async with server.socket({"token": server.token(clinic.doctor)}) as screen:
         known = (await screen.asks("queue:subscribe", {"queue_id": str(clinic.queue)}))["snapshot"]
         await clinic.joins(1)
-        (diff,) = await screen.hears("queue:updated", patience=2.5)
+        (diff,) = await screen.hears("queue:updated")
         assert diff["version"] == known["version"] + 1
 
 

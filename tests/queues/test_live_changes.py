@@ -5,7 +5,7 @@ from uuid import UUID
 
 from queue_server.queues import commands
 from tests.a_clinic import Clinic
-from tests.a_server import Running
+from tests.a_server import PATIENCE, Running
 
 
 async def test_whoever_serves_a_line_no_longer_is_cut_from_it(server: Running, clinic: Clinic) -> None:
@@ -13,7 +13,7 @@ async def test_whoever_serves_a_line_no_longer_is_cut_from_it(server: Running, c
         assert (await screen.asks("queue:subscribe", {"queue_id": str(clinic.queue)}))["ok"]
         edited = await manager.patch(f"/queues/{clinic.queue}", json={"staff": []})
         assert edited.status_code == 200, edited.text
-        await asyncio.wait_for(screen.gone.wait(), 5)
+        await asyncio.wait_for(screen.gone.wait(), PATIENCE)
 
 
 async def test_strangers_are_cut_from_a_board_that_is_public_no_longer(server: Running, clinic: Clinic) -> None:
@@ -24,7 +24,7 @@ async def test_strangers_are_cut_from_a_board_that_is_public_no_longer(server: R
         async with server.as_(clinic.manager) as manager:
             closed = await manager.patch(f"/branches/{clinic.branch}", json={"is_public": False})
             assert closed.status_code == 200, closed.text
-        await asyncio.wait_for(stranger.gone.wait(), 5)
+        await asyncio.wait_for(stranger.gone.wait(), PATIENCE)
         assert (await staff.asks("queue:unsubscribe", wish))["ok"]
 
 
@@ -38,7 +38,7 @@ async def test_a_removed_line_leaves_the_heads_of_displays(server: Running, clin
         assert stale.status_code == 412
         assert (await manager.delete(f"/queues/{other}")).status_code == 204
         await screen.hears("queue:updated")
-        head = (await screen.hears("queue:head", patience=7))[-1]
+        head = (await screen.hears("queue:head"))[-1]
         assert str(other) not in head["streams"]
 
 
@@ -63,7 +63,7 @@ async def test_a_second_socket_hears_its_place_at_once(server: Running, clinic: 
         async with server.socket({"ticket": ticket["id"], "key": secret}) as page:
             await page.hears("queue:position-changed")
             async with server.socket({"token": server.token(patient)}) as phone:
-                (place,) = await phone.hears("queue:position-changed", patience=3)
+                (place,) = await phone.hears("queue:position-changed")
                 assert place["ticket_id"] == ticket["id"]
 
 

@@ -4,6 +4,7 @@ import asyncio
 from asyncio import gather
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,11 +12,12 @@ import asyncpg
 import pytest
 from httpx2 import ReadError, Response
 
+from db.connect import engine_for, pool_for
 from queue_server.errors import IdempotencyInProgress
 from queue_server.queues import commands
 from queue_server.queues.schemas import Join
 from queue_server.transaction import Database, Key, Replayed
-from tests.a_clinic import Clinic
+from tests.a_clinic import Clinic, Witness
 from tests.queues.a_desk import Desk, slug_of
 from tests.queues.cases import refused, sql, unchanged
 
@@ -231,14 +233,23 @@ async def test_a_second_request_goes_ahead_when_the_first_has_failed(clinic: Cli
     assert not tx.replayed
 
 
+@pytest.fixture
+async def hurried(clinic: Clinic, database_url: str, witness: Witness) -> AsyncIterator[Clinic]:
+    """The same clinic, by connections that wait no longer than any clinic's."""
+    pool, engine = await pool_for(database_url, size=1), engine_for(database_url, size=1)
+    yield replace(clinic, database=Database(pool, engine, witness))
+    await engine.dispose()
+    await pool.close()
+
+
 async def test_whoever_has_waited_three_seconds_is_told_that_it_is_in_progress(
-    clinic: Clinic, database_url: str
+    clinic: Clinic, hurried: Clinic, database_url: str
 ) -> None:
     async def hot() -> None:
-        await commands.join(clinic.as_(clinic.doctor, a_key(clinic)), clinic.queue, Join())
+        await commands.join(hurried.as_(clinic.doctor, a_key(clinic)), clinic.queue, Join())
 
     async def cold() -> None:
-        async with clinic.database.cold(clinic.doctor, key=a_key(clinic)) as tx:
+        async with hurried.database.cold(clinic.doctor, key=a_key(clinic)) as tx:
             await commands.close(tx, clinic.queue)
 
     async with somebody_at_work(clinic, database_url), refused(clinic, IdempotencyInProgress):

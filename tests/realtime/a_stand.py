@@ -41,7 +41,7 @@ class Stand:
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """A few turns of the loop."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not is_so():  # noqa: ASYNC110 - whatever is awaited, it is a few turns away
                 await asyncio.sleep(0)
 

@@ -41,7 +41,7 @@ async def test_killed_at_any_moment_one_offer_is_made_and_told_once(
             async with (
                 a_server_process(url, redis_url) as other,
                 other.as_(waiting.patients[name]) as owner,
-                asyncio.timeout(15),
+                asyncio.timeout(60),
             ):
                 while await told(owner) < 1:  # noqa: ASYNC110 - the server is another process
                     await asyncio.sleep(0.05)

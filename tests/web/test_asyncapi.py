@@ -93,7 +93,7 @@ def test_it_names_what_the_server_says_and_no_more() -> None:
 
 
 async def test_it_is_served(server: Running) -> None:
-    async with httpx2.AsyncClient(base_url=server.url) as anybody:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as anybody:
         answer = await anybody.get("/asyncapi.json")
 
     assert answer.headers["content-type"] == "application/json"
@@ -127,7 +127,7 @@ async def test_a_console_is_answered_as_described(server: Running, clinic: Clini
         resync = {**line, "epoch": seen["epoch"], "since": seen["version"]}
         assert len((await asks(console, "queue:resync", resync))["diffs"]) == 1
         assert "snapshot" in await asks(console, "queue:resync", {**resync, "epoch": 0})
-        must_fit("line.queue.head", (await console.hears("queue:head", patience=8))[0])
+        must_fit("line.queue.head", (await console.hears("queue:head"))[0])
         assert (await asks(console, "auth:refresh", {"token": server.token(clinic.doctor)}))["ok"]
         assert (await asks(console, "queue:unsubscribe", line))["ok"]
         assert not (await asks(console, "queue:subscribe", {"queue_id": str(uuid4())}))["ok"]
@@ -167,7 +167,7 @@ async def test_a_screen_is_answered_as_described(server: Running, clinic: Clinic
         (diff,) = await screen.hears("queue:updated")
         must_fit("display.queue.updated", diff)
         assert len((await asks(screen, "queue:resync", {**board, "streams": seen["streams"]}))["diffs"]) == 1
-        must_fit("display.queue.head", (await screen.hears("queue:head", patience=8))[0])
+        must_fit("display.queue.head", (await screen.hears("queue:head"))[0])
         assert (await asks(screen, "queue:unsubscribe", {**board, "view": "display"}))["ok"]
 
 

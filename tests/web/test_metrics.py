@@ -37,7 +37,7 @@ async def watched(database_url: str, redis_url: str) -> AsyncIterator[Running]:
 
 
 async def asked(url: str, headers: dict[str, str]) -> httpx2.Response:
-    async with httpx2.AsyncClient() as somebody:
+    async with httpx2.AsyncClient(timeout=60) as somebody:
         return await somebody.get(f"{url}/metrics", headers=headers)
 
 
@@ -120,7 +120,7 @@ async def test_nothing_in_it_names_anybody_or_anything(watched: Running, clinic:
 
 
 async def test_made_up_addresses_make_no_new_series(watched: Running) -> None:
-    async with httpx2.AsyncClient(base_url=watched.url) as stranger:
+    async with httpx2.AsyncClient(base_url=watched.url, timeout=60) as stranger:
         await stranger.get("/nothing")
         before = await scrape(watched.url)
         for method in ("LOCK", "MKCOL", "NOTIFY", "PROPFIND", "SEARCH", "TRACE"):
@@ -141,7 +141,10 @@ async def test_without_a_redis_it_says_so(database_url: str) -> None:
     assert found("queue_server_database_up") == 1
 
 
-async def test_those_who_wait_are_counted_once_in_a_while(database: Database, clinic: Clinic) -> None:
+async def test_those_who_wait_are_counted_once_in_a_while(
+    database: Database, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("queue_server.web.metrics.KNOWN_FOR", 3600.0)
     waiting = Waiting(database)
     await waiting.ask()
     before = counted(waiting)

@@ -90,7 +90,7 @@ def test_it_says_which_credentials_are_taken(method: str, path: str, security: l
 
 
 async def test_it_is_served(server: Running) -> None:
-    async with httpx2.AsyncClient(base_url=server.url) as anybody:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as anybody:
         answer = await anybody.get("/openapi.json")
 
     assert answer.headers["content-type"] == "application/json"

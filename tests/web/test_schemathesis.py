@@ -211,7 +211,7 @@ def running(database_url: str, redis_url: str) -> Iterator[Running]:
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
-    ready.wait(20)
+    assert ready.wait(120)
     yield found[0]
     over.set()
     thread.join()

@@ -1,0 +1,19 @@
+"""Clients that wait for a machine that stands still, so that none of them dials anew for that."""
+
+from dataclasses import replace
+
+import pytest
+
+from queue_server.client import kinds, schedules, socket
+from queue_server.client.rules import DESK, DISPLAY
+
+LONG = 60.0
+
+
+def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the test has ended no client gives up an open connection, or a question, for a silence of seconds."""
+    monkeypatch.setattr(socket, "DIAL_WITHIN", LONG)
+    monkeypatch.setattr(socket, "ANSWER_WITHIN", LONG)
+    monkeypatch.setattr(kinds, "DESK", replace(DESK, silence=LONG))
+    monkeypatch.setattr(kinds, "DISPLAY", replace(DISPLAY, silence=LONG))
+    monkeypatch.setattr(schedules, "DESK", replace(DESK, silence=LONG))
