@@ -114,6 +114,8 @@ async def front_desk(demo: Demo) -> AsyncIterator[Desk]:
 async def stage(demo: Demo, front_desk: Desk, browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """An empty house and no page open; at the end nobody's browser may have complained."""
     desk = front_desk.desk
+    if not demo.is_up:  # a test that stopped it has failed before it was up again
+        await demo.restart()
     if time.monotonic() - front_desk.signed_in > FRESH:
         await desk.sign_in()
         front_desk.signed_in = time.monotonic()

@@ -17,6 +17,7 @@ class Demo:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.said: list[str] = []
+        self.is_up = False
         self._running: Program | None = None
         self._stack = AsyncExitStack()
 
@@ -25,6 +26,7 @@ class Demo:
         words = ("demo", "--port", str(self.port), "--data", str(self.folder))
         self._running = await self._stack.enter_async_context(program(*words))
         assert await self._running.says("ready") == f"ready {self.url}"
+        self.is_up = True
 
     async def stop(self) -> None:
         """As Ctrl-C does."""
@@ -47,6 +49,7 @@ class Demo:
     async def _end(self, word: signal.Signals) -> None:
         if self._running is None:
             return
+        self.is_up = False
         await self._running.ends_on(word)
         self.said += [*self._running.out, *self._running.err]
         self._running = None

@@ -1,6 +1,6 @@
 """An appointment that lies open in reception's day: its keys, its number, and whom one did not mean."""
 
-from asyncio import Event
+from asyncio import Event, timeout
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from tests.browser.plan_page import Plan, day_of
 from tests.browser.screens import NO_NETWORK, stops_the_clock
 from tests.browser.stage import Stage
 from tests.browser.test_kiosk_check_in import DOCTOR, tile_of, today_of
+from tests.cli.programs import PATIENCE
 
 AFTERNOON = 14  # of tomorrow: after the breaks, and no line of today is still open then, whenever this is asked
 
@@ -217,7 +218,8 @@ async def test_what_was_asked_for_before_a_note_was_written_does_not_take_it_awa
 
     await desk.page.route("**/day/names?*", comes_late, times=1)
     await bookings.books(DOCTOR, second, "Mona")
-    await was_read.wait()
+    async with timeout(PATIENCE):
+        await was_read.wait()
     note = desk.page.get_by_label("Note", exact=True)
     await note.fill("Comes with a wheelchair")
     async with desk.page.expect_response("**/api/v1/appointments/*"):

@@ -510,6 +510,7 @@ async def test_a_line_is_paused_and_closed_from_here(stage: Stage) -> None:
     assert (await stage.desk.line(stage.queue("Dr. Said")))["paused"]
     await line.click()
     await desk.panel.get_by_role("button", name="Resume the line").click()
+    await expect(desk.panel).to_have_count(0)  # it was answered: before that no other press counts
     await line.click()
     await desk.panel.get_by_role("button", name="Close: nobody else may join").click()
     await expect(line).to_contain_text("closed")
