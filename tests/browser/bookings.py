@@ -73,6 +73,13 @@ class Bookings:
             times = await self._soon(doctor, days)
         return await self.books(doctor, times[0], name)
 
+    async def books_both_soon(self, doctor: str, one: str, other: str) -> tuple[Json, Json]:
+        """On one day, also around midnight: once there is no time left today, the next is tomorrow as well."""
+        first, second = await self.books_soon(doctor, one), await self.books_soon(doctor, other)
+        if day_booked(first) != day_booked(second):
+            first = await self.books_soon(doctor, one)
+        return first, second
+
     async def _soon(self, doctor: str, days: Sequence[date]) -> list[datetime]:
         now = datetime.now(ZONE)
         first, last = now + A_MINUTE, now + SOON  # what begins this minute is past before it is booked
@@ -87,6 +94,11 @@ class Bookings:
         found = await self.desk.asks(f"/slots?{what}&from={day}&to={day}")
         times = [datetime.fromisoformat(one["starts_at"]) for one in found["items"]]
         return [one for one in times if one.astimezone(ZONE).date() == day]
+
+
+def day_booked(booked: Json) -> date:
+    """By the clock on the branch's wall."""
+    return datetime.fromisoformat(booked["starts_at"]).astimezone(ZONE).date()
 
 
 def said(moment: datetime) -> str:

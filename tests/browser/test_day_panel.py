@@ -128,15 +128,14 @@ async def test_whoever_was_called_while_another_day_is_shown_is_not_taken_out(st
     desk.forgives(r"409 \(Conflict\)")
     ticket = await ticket_of(stage, booked)
 
-    async def is_called_after(route: Route) -> None:
-        """What the page reads of the appointment is older than the call."""
-        answer = await route.fetch()
+    async def is_called_first(route: Route) -> None:
+        """Whatever the page has read of the appointment is older than the call."""
         await calls(stage, ticket | {"queue_id": ticket["queue"]["id"]})
-        await route.fulfill(response=answer)
+        await route.continue_()
 
     await desk.button("Day after").click()
     await expect(tile_of(desk, booked)).to_have_count(0)
-    await desk.page.route(f"**/api/v1/appointments/{booked['id']}", is_called_after)
+    await desk.page.route(f"**/api/v1/tickets/{ticket['id']}/leave", is_called_first)
     await desk.press("z")
     await expect(desk.band).to_contain_text(await said_of_the_call(stage, ticket, "Yusuf Al Harthi"))
 
@@ -266,7 +265,7 @@ async def test_an_answer_that_comes_late_closes_no_form(stage: Stage, bookings: 
 async def test_a_second_press_before_the_first_was_answered_is_told_and_dropped(
     stage: Stage, bookings: Bookings
 ) -> None:
-    first, second = await bookings.books_soon(DOCTOR, "Zahra"), await bookings.books_soon(DOCTOR, "Mona")
+    first, second = await bookings.books_both_soon(DOCTOR, "Zahra", "Mona")
     desk = await today_of(stage, first)
     await desk.page.clock.install()
     await stops_the_clock(desk.page)

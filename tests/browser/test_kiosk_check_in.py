@@ -9,7 +9,7 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.access import barriers_of, overflows_of
 from tests.browser.booking_pages import a_practice
-from tests.browser.bookings import Bookings, tomorrow
+from tests.browser.bookings import Bookings, day_booked, tomorrow
 from tests.browser.front_desk import ZONE
 from tests.browser.plan_page import Plan, plan_of
 from tests.browser.screens import Screen
@@ -39,8 +39,7 @@ async def presses(kiosk: Kiosk, digits: str) -> None:
 
 async def today_of(stage: Stage, booked: Any, look: Look = PLAIN, login: str = "reception") -> Plan:
     """Reception's day with that appointment in it, also around midnight."""
-    day = datetime.fromisoformat(booked["starts_at"]).astimezone(ZONE).date()
-    plan = await plan_of(stage, f"/day?day={day}&branch={booked['branch_id']}", login, look)
+    plan = await plan_of(stage, f"/day?day={day_booked(booked)}&branch={booked['branch_id']}", login, look)
     await plan.has_read()
     return plan
 
