@@ -34,14 +34,17 @@ from queue_server.queues.schemas import Join
 from queue_server.transaction import Database, Hot, Key
 
 ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
-# Due, or tried in vain and put off: that is tried again now. One look: who fails between two would be in neither.
+# Of these kinds ($2, or all): what is due, was tried in vain and put off, or waits no longer than $3; the last two are
+# to be done now. One look: who fails between two would be in neither.
 TO_DO = """
     WITH hurried AS (
         UPDATE jobs SET run_at = now()
-        WHERE organization_id = $1 AND kind = ANY ($2) AND failed_at IS NULL AND tries > 0 AND run_at > now()
+        WHERE organization_id = $1 AND ($2::text[] IS NULL OR kind = ANY ($2)) AND failed_at IS NULL
+            AND run_at > now() AND (tries > 0 OR run_at < now() + $3::interval)
         RETURNING 1)
     SELECT 1 FROM hurried UNION ALL
-    SELECT 1 FROM jobs WHERE organization_id = $1 AND kind = ANY ($2) AND run_at <= now() AND failed_at IS NULL
+    SELECT 1 FROM jobs
+    WHERE organization_id = $1 AND ($2::text[] IS NULL OR kind = ANY ($2)) AND failed_at IS NULL AND run_at <= now()
 """
 Ticket = dict[str, Any]
 
@@ -203,7 +206,7 @@ class Clinic:
         """All such work of this clinic that is due has been done, by these hands or by those of a server beside."""
         async with asyncio.timeout(90):
             await jobs.idle()
-            while await self.database.read(TO_DO, self.organization, list(jobs._handlers)):
+            while await self.database.read(TO_DO, self.organization, list(jobs._handlers), timedelta()):
                 await asyncio.sleep(0.02)  # the other has it
                 await jobs.idle()
 

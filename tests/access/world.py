@@ -34,7 +34,7 @@ from db.tables import (
 from queue_server.actor import Actor, ActorKind, DeviceKind, Role, system
 from queue_server.ids import new_id
 from queue_server.queues import commands
-from tests.a_clinic import Clinic
+from tests.a_clinic import TO_DO, Clinic
 from tests.a_server import Running
 from tests.cli.programs import PATIENCE
 
@@ -63,17 +63,7 @@ ROWS = """
     FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'organization_id'
         AND table_name NOT IN ('audit_log', 'jobs', 'deliveries')
 """  # that something was refused may be written down, and letters of before go out meanwhile; nothing else may change
-# What waits for an undo, or was put off because it failed, is done now: else it would be in the middle of somebody's
-# question. What is left to do, in one look: who fails between two would be in neither.
-TO_DO = """
-    WITH hurried AS (
-        UPDATE jobs SET run_at = now()
-        WHERE organization_id = $1 AND failed_at IS NULL AND run_at > now()
-            AND (tries > 0 OR run_at < now() + interval '1 minute')
-        RETURNING 1)
-    SELECT 1 FROM hurried UNION ALL
-    SELECT 1 FROM jobs WHERE organization_id = $1 AND run_at <= now() AND failed_at IS NULL
-"""
+UNDO = timedelta(minutes=1)  # what waits for one is done before: else it would be in the middle of a question
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -330,7 +320,7 @@ class House:
         """A digest of each table's rows of this tenant, once what follows from what was done before is done."""
         read = self.clinic.database.read
         async with asyncio.timeout(PATIENCE):
-            while await read(TO_DO, self.clinic.organization):  # noqa: ASYNC110 - the worker's own look
+            while await read(TO_DO, self.clinic.organization, None, UNDO):  # noqa: ASYNC110 - the worker's own look
                 await asyncio.sleep(0.02)
         if not self._digest:
             self._digest = (await read(ROWS))[0]["sql"]

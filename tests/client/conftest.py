@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from engineio import base_client
 
-from tests.live.patience import be_patient
+from tests.live.patience import patient_clients
+
+__all__ = ["nothing_is_left", "patient_clients"]
 
 OF_CLIENTS = ("queue_server/client/", "socketio/", "engineio/", "aiohttp/")
 
@@ -16,13 +18,6 @@ def is_a_clients(task: "asyncio.Task[Any]") -> bool:
     """Whether a task runs code of a client: servers of other tests, in this process, have theirs."""
     code = getattr(task.get_coro(), "cr_code", None)
     return code is not None and any(part in code.co_filename for part in OF_CLIENTS)
-
-
-@pytest.fixture(autouse=True)
-def patient_clients(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """But for the tests that measure."""
-    if request.node.get_closest_marker("chaos") is None:
-        be_patient(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,11 @@ from queue_server.client.rules import DESK, DISPLAY
 LONG = 60.0
 
 
-def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until the test has ended no client gives up an open connection, or a question, for a silence of seconds."""
+@pytest.fixture(autouse=True)
+def patient_clients(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for the tests that measure, no client gives up a connection or a question for a silence of seconds."""
+    if request.node.get_closest_marker("chaos") is not None:
+        return
     monkeypatch.setattr(socket, "DIAL_WITHIN", LONG)
     monkeypatch.setattr(socket, "ANSWER_WITHIN", LONG)
     monkeypatch.setattr(kinds, "DESK", replace(DESK, silence=LONG))
